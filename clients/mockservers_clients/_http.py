@@ -1,0 +1,66 @@
+"""What every reference client needs from HTTP: time limits, ``Retry-After``, a typed base error.
+
+Nothing here sends anything. The interface is small on purpose: each client keeps its vendor's own
+error tree and request rules, and only derives its errors from :class:`ClientError`.
+"""
+
+from __future__ import annotations
+
+import email.utils
+from collections.abc import Mapping
+from typing import TypeAlias
+
+Timeout: TypeAlias = float | tuple[float | None, float | None] | None
+"""Seconds for connect and read together, a (connect, read) pair, or None for no limit, as in ``requests``."""
+
+DEFAULT_TIMEOUT: float = 10.0
+"""Seconds a request may wait for a connection, and for each piece of the answer, unless told otherwise."""
+
+
+class ClientError(Exception):
+    """Base of every error a reference client raises for an answer it was given.
+
+    ``status`` is the HTTP status, or None when no answer was involved (a missing argument).
+    ``body`` is the answer's text as received, empty when there was none.
+    ``retry_after`` is the number of seconds the server asked to wait, or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        body: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.body = body
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def parse_retry_after(value: str | None, *, now: float) -> float | None:
+    """Seconds to wait according to a ``Retry-After`` value: delta-seconds or an HTTP date (RFC 9110, 10.2.3).
+
+    ``now`` is the current Unix time in seconds, used for the date form only. A date in the past gives 0.0;
+    a missing or unreadable value gives None, because a wrong hint must not hide the answer it came with.
+    """
+    text = (value or "").strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - now)
+
+
+def retry_after_of(headers: Mapping[str, str], *, now: float) -> float | None:
+    """:func:`parse_retry_after` of a response's headers (``requests`` headers ignore case)."""
+    return parse_retry_after(headers.get("Retry-After"), now=now)
