@@ -43,24 +43,34 @@ class ClientError(Exception):
         return self.message
 
 
-def parse_retry_after(value: str | None, *, now: float) -> float | None:
+def parse_retry_after(value: str | None, *, now: float | None = None) -> float | None:
     """Seconds to wait according to a ``Retry-After`` value: delta-seconds or an HTTP date (RFC 9110, 10.2.3).
 
-    ``now`` is the current Unix time in seconds, used for the date form only. A date in the past gives 0.0;
-    a missing or unreadable value gives None, because a wrong hint must not hide the answer it came with.
+    ``now`` is the current Unix time in seconds, needed for the date form only. A date in the past gives 0.0;
+    a missing or unreadable value, or a date without ``now``, gives None: a bad hint must not hide the answer
+    it came with.
     """
     text = (value or "").strip()
-    if not text:
-        return None
     if text.isascii() and text.isdigit():
         return float(text)
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    moment = parse_http_date(text)
+    if moment is None or now is None:
         return None
-    return max(0.0, moment.timestamp() - now)
+    return max(0.0, moment - now)
 
 
-def retry_after_of(headers: Mapping[str, str], *, now: float) -> float | None:
-    """:func:`parse_retry_after` of a response's headers (``requests`` headers ignore case)."""
-    return parse_retry_after(headers.get("Retry-After"), now=now)
+def parse_http_date(value: str | None) -> float | None:
+    """Unix time in seconds of an HTTP date such as ``Sun, 06 Nov 1994 08:49:37 GMT``; None when unreadable."""
+    try:
+        return email.utils.parsedate_to_datetime(value or "").timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def retry_after_of(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
+    """:func:`parse_retry_after` of a response's headers (``requests`` headers ignore case).
+
+    Without ``now`` the answer's own ``Date`` header is the reference, so no clock is read at all.
+    """
+    reference = parse_http_date(headers.get("Date")) if now is None else now
+    return parse_retry_after(headers.get("Retry-After"), now=reference)
