@@ -1,0 +1,1 @@
+"""The engine: contracts, worlds, requests, faults and transports. It knows no vendor."""

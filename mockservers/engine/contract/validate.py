@@ -1,0 +1,207 @@
+"""Validation compiled from fields: a function per field, built once per contract, called per request.
+
+Problems come back as data (where, which rule, which field, what limit); every vendor words them in its own way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .declare import Field, Resource
+
+__all__ = ["Problem", "Validator", "compile_validator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a value.
+
+    ``code``: ``missing``, ``null``, ``type``, ``enum``, ``pattern``, ``format``, ``min_length``, ``max_length``,
+    ``minimum``, ``maximum``, ``min_items``, ``max_items``, ``unknown``, ``read_only`` or ``alternatives``.
+    """
+
+    path: tuple[str | int, ...]
+    code: str
+    field: Field
+    value: Any = None
+    limit: Any = None
+
+    @property
+    def name(self) -> str:
+        """The dotted name of the place, ``tags.0.key``."""
+        return ".".join(map(str, self.path))
+
+
+Check = Callable[[Any, tuple[str | int, ...], list[Problem]], None]
+Validator = Callable[[Any], list[Problem]]
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+def compile_validator(
+    field: Field, resources: Mapping[str, Resource], mode: str = "create", closed: bool | None = None
+) -> Validator:
+    """A function from a value to its problems.
+
+    ``mode``: ``create`` (required fields must be there, only ``C`` fields allowed), ``update`` (nothing required, only
+    ``U`` fields) or ``reply`` (every field that is not optional must be there). ``closed`` overrides, for the outermost
+    object, whether unknown members are refused.
+    """
+    check = _compile(field, resources, mode, closed, {})
+
+    def validate(value: Any) -> list[Problem]:
+        problems: list[Problem] = []
+        check(value, (), problems)
+        return problems
+
+    return validate
+
+
+def _compile(
+    field: Field,
+    resources: Mapping[str, Resource],
+    mode: str,
+    closed: bool | None,
+    seen: dict[str, list[Check]],
+) -> Check:
+    if field.type == "ref":
+        return _compile_ref(field, resources, mode, seen)
+    inner = _scalar(field)
+    nested = "create" if mode == "update" else mode  # a PATCH replaces nested values whole: they must be complete
+    if field.alternatives:
+        inner = _alternatives(field, [_compile(a, resources, nested, None, seen) for a in field.alternatives])
+    elif field.type == "array":
+        inner = _array(field, _compile(field.items, resources, nested, None, seen) if field.items else None)
+    elif field.type == "object":
+        members = {f.name: _compile(f, resources, nested, None, seen) for f in field.fields}
+        rest = _compile(field.values, resources, nested, None, seen) if field.values else None
+        inner = _object(field, members, rest, mode, field.closed if closed is None else closed)
+    kinds, nullable = _TYPES.get(field.type), field.nullable
+
+    def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
+        if value is None:
+            if not nullable and kinds is not None:
+                problems.append(Problem(path, "null", field))
+            return
+        if kinds is not None and (
+            not isinstance(value, kinds) or (isinstance(value, bool) and field.type in ("integer", "number"))
+        ):
+            if not (field.type == "integer" and isinstance(value, float) and value.is_integer()):
+                problems.append(Problem(path, "type", field, value))
+                return
+        inner(value, path, problems)
+
+    return check
+
+
+def _compile_ref(field: Field, resources: Mapping[str, Resource], mode: str, seen: dict[str, list[Check]]) -> Check:
+    """Resources may contain themselves: compile each once, look it up when called."""
+    name = field.ref or ""
+    slot = seen.get(name)
+    if slot is None:
+        slot = seen[name] = []
+        slot.append(_compile(resources[name].as_field, resources, mode, None, seen))
+    found, nullable = slot, field.nullable
+
+    def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
+        if value is None and nullable:
+            return
+        found[0](value, path, problems)
+
+    return check
+
+
+def _scalar(field: Field) -> Check:
+    rules: list[tuple[str, Any, Callable[[Any], bool]]] = []
+    if field.enum:
+        allowed = field.enum
+        rules.append(("enum", allowed, lambda v: v in allowed))
+    if field.type == "string":
+        if (low := field.min_length) is not None:
+            rules.append(("min_length", low, lambda v: len(v) >= low))
+        if (high := field.max_length) is not None:
+            rules.append(("max_length", high, lambda v: len(v) <= high))
+        if field.pattern is not None:
+            search = re.compile(field.pattern).search
+            rules.append(("pattern", field.pattern, lambda v: search(v) is not None))
+    if field.type in ("integer", "number"):
+        if (least := field.minimum) is not None:
+            rules.append(("minimum", least, lambda v: v >= least))
+        if (most := field.maximum) is not None:
+            rules.append(("maximum", most, lambda v: v <= most))
+
+    def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
+        for code, limit, holds in rules:
+            if not holds(value):
+                problems.append(Problem(path, code, field, value, limit))
+                return
+
+    return check
+
+
+def _array(field: Field, item: Check | None) -> Check:
+    low, high = field.min_items, field.max_items
+
+    def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
+        if low is not None and len(value) < low:
+            problems.append(Problem(path, "min_items", field, value, low))
+        elif high is not None and len(value) > high:
+            problems.append(Problem(path, "max_items", field, value, high))
+        elif item is not None:
+            for index, element in enumerate(value):
+                item(element, (*path, index), problems)
+
+    return check
+
+
+def _object(field: Field, members: dict[str, Check], rest: Check | None, mode: str, closed: bool) -> Check:
+    declared = {f.name: f for f in field.fields}
+    if mode == "create":
+        needed = [f for f in field.fields if f.required and ("C" in f.access or "W" in f.access)]
+        writable = {f.name for f in field.fields if "C" in f.access or "W" in f.access}
+    elif mode == "update":
+        needed = []
+        writable = {f.name for f in field.fields if "U" in f.access or "W" in f.access}
+    else:
+        needed = [f for f in field.fields if not f.optional and f.access != "W"]
+        writable = set(declared)
+
+    def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
+        for f in needed:
+            if f.name not in value:
+                problems.append(Problem((*path, f.name), "missing", f))
+        for name, element in value.items():
+            one = members.get(name)
+            if one is not None:
+                if name not in writable:
+                    problems.append(Problem((*path, name), "read_only", declared[name], element))
+                else:
+                    one(element, (*path, name), problems)
+            elif rest is not None:
+                rest(element, (*path, name), problems)
+            elif closed:
+                problems.append(Problem((*path, name), "unknown", field, element))
+
+    return check
+
+
+def _alternatives(field: Field, checks: list[Check]) -> Check:
+    def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
+        for one in checks:
+            found: list[Problem] = []
+            one(value, path, found)
+            if not found:
+                return
+        problems.append(Problem(path, "alternatives", field, value))
+
+    return check

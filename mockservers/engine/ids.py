@@ -1,0 +1,105 @@
+"""Randomness: the only module that makes random values, and every one of them follows from a seed.
+
+``Ids`` is a world's source. Value *n* of a world depends on the world's seed, the world's name and *n* alone, so a
+snapshot of the source is one integer. ``stream`` gives fixtures an ordinary ``random.Random`` for a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import MutableMapping
+
+__all__ = ["ALNUM", "LOWER", "Ids", "Random", "derive", "digest", "stream"]
+
+Random = random.Random
+ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+LOWER = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def digest(*key: object, size: int = 16) -> bytes:
+    """``size`` bytes (at most 64) that follow from the key alone."""
+    return hashlib.blake2b("\x1f".join(map(str, key)).encode(), digest_size=size).digest()
+
+
+def stream(*key: object) -> random.Random:
+    """A generator of its own for that key: same key, same values, in every process."""
+    return random.Random(int.from_bytes(digest(*key)))
+
+
+def _uuid4(raw: bytes) -> str:
+    h = bytearray(raw)
+    h[6] = (h[6] & 0x0F) | 0x40
+    h[8] = (h[8] & 0x3F) | 0x80
+    t = h.hex()
+    return f"{t[:8]}-{t[8:12]}-{t[12:16]}-{t[16:20]}-{t[20:]}"
+
+
+class derive:
+    """Values that follow from a key, for things that must not move when something else is created: credentials."""
+
+    __slots__ = ("_key", "_n")
+
+    def __init__(self, *key: object) -> None:
+        self._key, self._n = key, 0
+
+    def bytes(self, size: int = 16) -> bytes:
+        self._n += 1
+        out = b""
+        while len(out) < size:
+            out += digest(*self._key, self._n, len(out), size=64)
+        return out[:size]
+
+    def uuid(self) -> str:
+        return _uuid4(self.bytes(16))
+
+    def hex(self, length: int) -> str:
+        return self.bytes((length + 1) // 2).hex()[:length]
+
+    def text(self, length: int, alphabet: str = ALNUM) -> str:
+        return "".join(alphabet[b % len(alphabet)] for b in self.bytes(length))
+
+
+class Ids:
+    """A world's seeded source. Its state, one counter, lives in the world's store under ``ids``."""
+
+    __slots__ = ("_key", "_values")
+
+    def __init__(self, values: MutableMapping[str, object], *key: object) -> None:
+        self._values = values
+        self._key = hashlib.blake2b("\x1f".join(map(str, key)).encode(), digest_size=32).digest()
+
+    def bytes(self, size: int = 16) -> bytes:
+        """The next ``size`` bytes."""
+        out = b""
+        while len(out) < size:
+            n: int = self._values.get("ids", 0)  # type: ignore[assignment]
+            self._values["ids"] = n + 1
+            out += hashlib.blake2b(n.to_bytes(8), digest_size=min(64, max(16, size - len(out))), key=self._key).digest()
+        return out[:size]
+
+    def uuid(self) -> str:
+        """A version 4 UUID, lower case."""
+        return _uuid4(self.bytes(16))
+
+    def hex(self, length: int) -> str:
+        """Lower-case hexadecimal text of that length."""
+        return self.bytes((length + 1) // 2).hex()[:length]
+
+    def text(self, length: int, alphabet: str = ALNUM) -> str:
+        """Text of that length over an alphabet of at most 256 characters."""
+        return "".join(alphabet[b % len(alphabet)] for b in self.bytes(length))
+
+    def integer(self, low: int, high: int) -> int:
+        """An integer, both ends included."""
+        return low + int.from_bytes(self.bytes(8)) % (high - low + 1)
+
+    def chance(self) -> float:
+        """A number in [0, 1)."""
+        return int.from_bytes(self.bytes(7)) / (1 << 56)
+
+    def object_id(self, ms: int) -> str:
+        """24 hexadecimal characters whose first 8 are the second of ``ms``: ids sort by creation (MongoDB style)."""
+        n: int = self._values.get("object_ids", 0)  # type: ignore[assignment]
+        self._values["object_ids"] = n + 1
+        return f"{(ms // 1000) & 0xFFFFFFFF:08x}{self._key[:5].hex()}{(0xC00000 + n) & 0xFFFFFF:06x}"

@@ -1,0 +1,309 @@
+"""The memory store: an immutable base of encoded documents per (vendor, profile, seed), thin overlays per world.
+
+A document has one representation, its encoded bytes: a get is a dictionary look-up, a page a join. It is decoded when a
+behaviour needs it, and what the behaviour gets is its own to change. A world owns only what it changed, so making,
+resetting and forking one cost nothing that grows with the account.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from .ordered import Ordered
+
+__all__ = ["Base", "BaseCollection", "MemoryCollection", "MemoryStore", "decode", "encode"]
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder()
+encode: Callable[[Any], bytes] = _encoder.encode
+decode: Callable[[bytes | str], Any] = _decoder.decode
+
+BY_KEY = "@key"
+
+
+def _token(value: Any) -> Any:
+    """A value that sorts among values of any JSON type: null, booleans and numbers, text without regard to case."""
+    if value is None:
+        return (0, 0)
+    if isinstance(value, str):
+        return (2, value.lower(), value)
+    if isinstance(value, int | float):
+        return (1, value)
+    return (3, str(value))
+
+
+def _field(document: dict[str, Any], path: str) -> Any:
+    """The value at a dotted path, None where it is missing."""
+    value: Any = document
+    for part in path.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(part)
+    return value
+
+
+def _members(value: Any) -> tuple[Any, ...]:
+    """The groups a document belongs to: one for a scalar, one per element for a list."""
+    if isinstance(value, list):
+        return tuple({v: None for v in value if not isinstance(v, list | dict)})
+    return () if isinstance(value, dict) else (value,)
+
+
+class BaseCollection:
+    """Documents every world of one (vendor, profile, seed) begins with. Never changed once built."""
+
+    __slots__ = ("_grouped", "_position", "keys", "name", "rows", "sorted")
+
+    def __init__(self, name: str, items: Iterable[tuple[Any, dict[str, Any] | bytes]] = ()) -> None:
+        self.name = name
+        self.rows: dict[Any, bytes] = {
+            key: document if isinstance(document, bytes) else encode(document) for key, document in items
+        }
+        self.keys: list[Any] = list(self.rows)
+        self.sorted = all(a < b for a, b in zip(self.keys, self.keys[1:], strict=False))
+        self._grouped: dict[tuple[str | None, str | None], dict[Any, tuple[Sequence[Any], Sequence[Any]]]] = {}
+        self._position: dict[Any, int] | None = None
+
+    def position(self, key: Any) -> int:
+        if self.sorted:
+            return bisect_left(self.keys, key)
+        if self._position is None:
+            self._position = {k: i for i, k in enumerate(self.keys)}
+        return self._position[key]
+
+    def grouped(self, group: str | None, sort: str | None) -> dict[Any, tuple[Sequence[Any], Sequence[Any]]]:
+        """Group value -> (keys, sort keys), both in order; computed once, shared by all worlds."""
+        found = self._grouped.get((group, sort))
+        if found is not None:
+            return found
+        if group is None and sort is None:
+            result: dict[Any, tuple[Sequence[Any], Sequence[Any]]] = {None: (self.keys, range(len(self.keys)))}
+        elif group is None and sort == BY_KEY:
+            keys = self.keys if self.sorted else sorted(self.keys)
+            result = {None: (keys, keys)}
+        else:
+            entries: dict[Any, list[tuple[Any, Any]]] = {}
+            for place, (key, raw) in enumerate(self.rows.items()):
+                document = decode(raw)
+                mark = key if sort == BY_KEY else place if sort is None else _token(_field(document, sort))
+                for value in (None,) if group is None else _members(_field(document, group)):
+                    entries.setdefault(value, []).append((mark, key))
+            if sort is not None:
+                for rows in entries.values():
+                    rows.sort()
+            result = {value: ([k for _, k in rows], [s for s, _ in rows]) for value, rows in entries.items()}
+        self._grouped[group, sort] = result
+        return result
+
+
+class Base:
+    """One vendor's account at the beginning of a world: collections and small values."""
+
+    __slots__ = ("collections", "values")
+
+    def __init__(self, collections: Iterable[BaseCollection] = (), values: dict[str, Any] | None = None) -> None:
+        self.collections = {c.name: c for c in collections}
+        self.values = values or {}
+
+
+_MISSING: Any = object()
+_EMPTY: tuple[tuple[Any, ...], tuple[Any, ...]] = ((), ())
+
+
+class MemoryCollection:
+    """One world's view of a collection."""
+
+    __slots__ = ("_base", "_count", "_seq", "_store", "_views", "name", "rows", "vendor")
+
+    def __init__(self, store: MemoryStore, vendor: str, base: BaseCollection) -> None:
+        self.vendor = vendor
+        self.name = base.name
+        self.rows: dict[Any, bytes | None] = {}
+        self._base = base
+        self._store = store
+        self._views: dict[tuple[str | None, Any, str | None], Ordered] = {}
+        self._seq: dict[Any, int] = {}
+        self._count = len(base.keys)
+
+    def copy(self, store: MemoryStore) -> MemoryCollection:
+        other = MemoryCollection(store, self.vendor, self._base)
+        other.rows = self.rows.copy()
+        other._seq = self._seq.copy()
+        other._count = self._count
+        return other
+
+    # Reading
+
+    def __len__(self) -> int:
+        return len(self.view())
+
+    def __contains__(self, key: object) -> bool:
+        return self.raw(key) is not None
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for key in self.keys():
+            raw = self.raw(key)
+            if raw is not None:
+                yield decode(raw)
+
+    def keys(self) -> Iterator[Any]:
+        """Keys in order of creation."""
+        return iter(list(self.view()) if self.rows else self._base.keys)
+
+    def raw(self, key: Any) -> bytes | None:
+        """The encoded document, or None."""
+        found = self.rows.get(key, _MISSING)
+        return self._base.rows.get(key) if found is _MISSING else found
+
+    def get(self, key: Any) -> dict[str, Any] | None:
+        """The document, decoded afresh: the caller may change it and ``put`` it back."""
+        raw = self.raw(key)
+        return None if raw is None else decode(raw)
+
+    def where(self, field: str, value: Any) -> list[dict[str, Any]]:
+        """Documents whose ``field`` (a dotted path; any element of a list) is ``value``, in order of creation."""
+        return [decode(self.raw(key)) for key in self.view((field, value))]  # type: ignore[arg-type]
+
+    def view(self, group: tuple[str, Any] | None = None, sort: str | None = None) -> Ordered:
+        """Keys in order: of creation, of a field (``sort`` is a dotted path), or of the key itself (``"@key"``);
+        all of them, or those whose ``group[0]`` field is ``group[1]``. Built once, then kept current by every change.
+        """
+        field, value = group if group is not None else (None, None)
+        found = self._views.get((field, value, sort))
+        if found is not None:
+            return found
+        keys, marks = self._base.grouped(field, sort).get(value, _EMPTY)
+        order = Ordered(keys, marks)
+        for key, raw in self.rows.items():
+            before = self._base.rows.get(key)
+            if before is not None:
+                self._leave(order, field, value, sort, key, before)
+            if raw is not None:
+                self._join(order, field, value, sort, key, raw)
+        self._views[field, value, sort] = order
+        return order
+
+    # Changing
+
+    def put(self, key: Any, document: dict[str, Any]) -> bytes:
+        """Keep a document under a key, new or not; gives its encoded bytes."""
+        raw = encode(document)
+        self.put_raw(key, raw)
+        return raw
+
+    def put_raw(self, key: Any, raw: bytes | None) -> None:
+        before = self.raw(key)
+        if self._store.undo is not None:
+            self._store.undo.append((self, key, before))
+        if before is None and key not in self._base.rows and key not in self._seq:
+            self._seq[key] = self._count
+            self._count += 1
+        for (field, value, sort), order in self._views.items():
+            if before is not None:
+                if raw is not None and field is None and sort in (None, BY_KEY):
+                    continue
+                self._leave(order, field, value, sort, key, before)
+            if raw is not None:
+                self._join(order, field, value, sort, key, raw)
+        if raw is None and key not in self._base.rows:
+            self.rows.pop(key, None)
+        else:
+            self.rows[key] = raw
+
+    def delete(self, key: Any) -> bool:
+        """Forget a document; False when there was none."""
+        if self.raw(key) is None:
+            return False
+        self.put_raw(key, None)
+        return True
+
+    def next_id(self, start: int = 1) -> int:
+        """The next integer of this collection's own sequence: above every key it ever held, ``start`` at least."""
+        counters = self._store.values
+        name = f"next:{self.vendor}:{self.name}"
+        value = counters.get(name)
+        if value is None:
+            value = max((k for k in self._base.keys if isinstance(k, int)), default=start - 1) + 1
+        value = max(value, start)
+        while value in self:
+            value += 1
+        counters[name] = value + 1
+        return int(value)
+
+    def _mark(self, document: dict[str, Any] | None, sort: str | None, key: Any) -> Any:
+        if sort == BY_KEY:
+            return key
+        if sort is None:
+            seq = self._seq.get(key)
+            return self._base.position(key) if seq is None else seq
+        return _token(_field(document or {}, sort))
+
+    def _join(self, order: Ordered, field: str | None, value: Any, sort: str | None, key: Any, raw: bytes) -> None:
+        document = decode(raw) if field is not None or sort not in (None, BY_KEY) else None
+        if field is None or value in _members(_field(document or {}, field)):
+            order.add(self._mark(document, sort, key), key)
+
+    def _leave(self, order: Ordered, field: str | None, value: Any, sort: str | None, key: Any, raw: bytes) -> None:
+        document = decode(raw) if field is not None or sort not in (None, BY_KEY) else None
+        if field is None or value in _members(_field(document or {}, field)):
+            order.discard(self._mark(document, sort, key), key)
+
+
+class MemoryStore:
+    """Everything one world owns, in this process."""
+
+    __slots__ = ("_bases", "_before", "_collections", "undo", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.undo: list[tuple[MemoryCollection, Any, bytes | None]] | None = None
+        self._before: dict[str, Any] = {}
+        self._bases: dict[str, Base] = {}
+        self._collections: dict[tuple[str, str], MemoryCollection] = {}
+
+    def attach(self, vendor: str, base: Base) -> None:
+        """Put a vendor's account under this world, as it is in the base."""
+        self._bases[vendor] = base
+
+    def attached(self, vendor: str) -> bool:
+        return vendor in self._bases
+
+    def collection(self, vendor: str, name: str) -> MemoryCollection:
+        found = self._collections.get((vendor, name))
+        if found is None:
+            base = self._bases[vendor].collections.get(name)
+            found = MemoryCollection(self, vendor, base if base is not None else BaseCollection(name))
+            self._collections[vendor, name] = found
+        return found
+
+    def names(self, vendor: str) -> list[str]:
+        """Names of the vendor's collections that hold or held something."""
+        base = self._bases[vendor].collections if vendor in self._bases else {}
+        return sorted({*base, *(n for v, n in self._collections if v == vendor)})
+
+    def begin(self) -> None:
+        """From here until ``commit`` every change can be taken back."""
+        self.undo = []
+        self._before = self.values.copy()
+
+    def commit(self) -> None:
+        self.undo = None
+
+    def rollback(self) -> None:
+        changes, self.undo = self.undo or [], None
+        for collection, key, raw in reversed(changes):
+            collection.put_raw(key, raw)
+        self.values.clear()
+        self.values.update(self._before)
+
+    def fork(self) -> MemoryStore:
+        """A store of its own that begins as this one is."""
+        other = MemoryStore()
+        other.values = self.values.copy()
+        other._bases = self._bases.copy()
+        other._collections = {name: c.copy(other) for name, c in self._collections.items()}
+        return other

@@ -1,0 +1,278 @@
+"""Vendor: contract + behaviour + dialect. The life of a request, from Call to Reply, is here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from .call import Call, MethodMissing, Reply, RouteMissing, VendorError
+from .clock import perf
+from .contract import Contract, Field, Operation, Param, Validator, compile_validator
+from .dialect import Dialect
+from .router import Router
+from .store import Base
+from .world import World, Worlds
+
+__all__ = ["Endpoint", "Vendor"]
+
+Behaviour = Callable[[Call], Any]
+
+
+class Endpoint:
+    """An operation made ready to run: parameters, validator and behaviour, each prepared on first use."""
+
+    def __init__(self, vendor: Vendor, operation: Operation) -> None:
+        self.vendor, self.operation = vendor, operation
+        self.params: tuple[Param, ...] = tuple(
+            p for p in operation.params if p.where != "path" or p.field.pattern is not None
+        )
+
+    @cached_property
+    def body_field(self) -> Field:
+        body = self.operation.body
+        if body is None or body.schema is None:
+            return Field("", "any")
+        return self.vendor.contract.schema_field(body.schema)
+
+    @cached_property
+    def validate(self) -> Validator | None:
+        """The body's validator; None where the contract declares no form."""
+        body = self.operation.body
+        if body is None or body.schema is None:
+            return None
+        mode = "update" if self.operation.action == "update" or self.operation.method == "PATCH" else "create"
+        return compile_validator(self.body_field, self.vendor.contract.resources, mode)
+
+    @cached_property
+    def run(self) -> Behaviour:
+        return self.vendor.behaviour(self.operation)
+
+
+class Vendor:
+    """One vendor. Everything but its name and hosts is a dotted reference, imported when first needed.
+
+    ``contract`` and ``dialect`` name an object (``package.module:name``); ``behaviour`` a module, or a package that has
+    one module per operation family; ``fixture`` a function ``(profile, seed, contract) -> Base``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        hosts: tuple[str, ...],
+        *,
+        contract: str,
+        dialect: str,
+        behaviour: str,
+        fixture: str,
+        client: str | None = None,
+    ) -> None:
+        self.name, self.title, self.hosts = name, title, hosts
+        self._contract, self._dialect, self._behaviour, self._fixture = contract, dialect, behaviour, fixture
+        self.client = client
+        self._endpoints: dict[str, Endpoint] = {}
+
+    def __repr__(self) -> str:
+        return f"<Vendor {self.name}>"
+
+    @cached_property
+    def contract(self) -> Contract:
+        found: Contract = load(self._contract)
+        return found
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        made = load(self._dialect)
+        found: Dialect = made() if isinstance(made, type) else made
+        return found
+
+    @cached_property
+    def router(self) -> Router:
+        d = self.dialect
+        return Router(self.contract.operations, d.slash, d.ignore_case, d.collapse)
+
+    @cached_property
+    def _steps(self) -> tuple[Callable[[Call], None], ...]:
+        steps: dict[str, Callable[[Call], None]] = {
+            "route": self._route,
+            "method": self._method,
+            "authenticate": self._authenticate,
+            "authorize": self.dialect.authorize,
+            "quota": self.dialect.quota,
+            "parse": self._parse,
+            "fault": self._fault,
+        }
+        return tuple(steps[name] for name in self.dialect.order)
+
+    def build(self, profile: str, seed: int) -> Base:
+        """The account of a profile and seed, made by the fixture."""
+        make: Callable[[str, int, Contract], Base] = load(self._fixture)
+        return self.dialect.complete(make(profile, seed, self.contract))
+
+    def behaviour(self, operation: Operation) -> Behaviour:
+        """The function of an operation; generic CRUD where it declares an action and no function of its own."""
+        if operation.action is not None and operation.behaviour is None:
+            from .crud import generic
+
+            return generic(self, operation)
+        package = import_module(self._behaviour)
+        found = getattr(package, operation.function, None)
+        if found is None and operation.family and hasattr(package, "__path__"):
+            module = import_module(f"{self._behaviour}.{operation.family}")
+            found = getattr(module, operation.function, None)
+        if found is None:
+            raise LookupError(f"{self.name}: no behaviour {operation.function!r} for operation {operation.id}")
+        return found  # type: ignore[no-any-return]
+
+    def endpoint(self, operation: Operation) -> Endpoint:
+        found = self._endpoints.get(operation.id)
+        if found is None:
+            found = self._endpoints[operation.id] = Endpoint(self, operation)
+        return found
+
+    # The life of a request
+
+    def handle(self, worlds: Worlds, call: Call, world: World | None = None) -> Reply:
+        """Answer a call: in the given world, else the one its credential belongs to, else the default world."""
+        began = perf()
+        if world is None:
+            key = self.dialect.identify(call)
+            world = (worlds.by_key(self.name, key) if key is not None else None) or worlds.default
+        call.world = world
+        if not world.store.attached(self.name):
+            worlds.attach(world, self.name)
+        operation, call.args, call.allowed = self.router.find(call.method, call.path)
+        call.operation = operation
+        store = world.store
+        with world.lock:
+            changes = operation is not None and not operation.reads
+            if changes:
+                store.begin()
+            faults = (
+                world.faults.struck(self.name, operation.id if operation is not None else None, world.ids)
+                if world.faults.active
+                else ()
+            )
+            try:
+                if faults:
+                    call.memo = {"faults": faults}
+                reply = self._answer(call)
+            except VendorError as error:
+                if changes:
+                    (store.commit if error.keeps else store.rollback)()
+                reply = self.dialect.refuse(call, error)
+            except Exception:
+                if changes:
+                    store.rollback()
+                reply = self._broken(call)
+            else:
+                if changes:
+                    store.commit()
+            if faults:
+                reply = self._after(call, reply, faults)
+            if call.method == "HEAD":
+                reply.headers = (*reply.headers, ("Content-Length", str(len(reply.body))))
+                reply.body = b""
+            if reply.reason is None and call.reason is not None:
+                reply.reason = call.reason
+            world.journal.record(
+                world.clock.ms(),
+                self.name,
+                operation.id if operation is not None else None,
+                call.method,
+                call.path,
+                call.query_string,
+                reply.status,
+                reply.reason,
+                call._body,
+                reply.body,
+                (perf() - began) * 1000,
+            )
+        return reply
+
+    def _answer(self, call: Call) -> Reply:
+        if call.method == "OPTIONS":
+            reply = self.dialect.options(call)
+            if reply is not None:
+                return reply
+        for step in self._steps:
+            step(call)
+        assert call.operation is not None
+        return self.dialect.render(call, self.endpoint(call.operation).run(call))
+
+    def _route(self, call: Call) -> None:
+        operation = call.operation
+        if operation is None:
+            if not call.allowed:
+                raise RouteMissing(f"no operation of {self.name} has the path {call.path}")
+        elif operation.status != "built":
+            raise RouteMissing(f"{operation.status}: {self.name}.{operation.id} is known but not built")
+
+    def _method(self, call: Call) -> None:
+        if call.operation is None:
+            raise MethodMissing(f"{call.path} answers {', '.join(call.allowed)}, not {call.method}", call.allowed)
+
+    def _authenticate(self, call: Call) -> None:
+        if call.operation is None or call.operation.auth:
+            self.dialect.authenticate(call)
+
+    def _parse(self, call: Call) -> None:
+        operation = call.operation
+        assert operation is not None
+        endpoint = self._endpoints.get(operation.id) or self.endpoint(operation)
+        if endpoint.params or operation.body is not None:
+            self.dialect.parse(call, endpoint)
+
+    def _fault(self, call: Call) -> None:
+        if call.memo is None:
+            return
+        for fault in call.memo.get("faults", ()):
+            if fault.kind == "error" and fault.when == "before":
+                call.memo["struck"] = fault
+                raise self.dialect.fault(call, fault.status)
+            if fault.kind == "stale" and call.operation is not None and call.operation.reads:
+                call.world = call.world.at(fault.snapshot.fork())
+
+    def _after(self, call: Call, reply: Reply, faults: Any) -> Reply:
+        for fault in faults:
+            if fault.kind == "error":
+                if fault.when == "after":
+                    reply = self.dialect.refuse(call, self.dialect.fault(call, fault.status))
+                elif call.memo is None or call.memo.get("struck") is not fault:
+                    continue  # the vendor refused earlier, in its own order of checks
+                if fault.body is not None:
+                    from .store import encode
+
+                    reply.body = fault.body.encode() if isinstance(fault.body, str) else encode(fault.body)
+            elif fault.kind == "latency":
+                reply.wait += fault.latency / 1000
+            elif fault.kind in ("reset", "truncate"):
+                reply.broken = fault.kind
+            if fault.headers:
+                reply.headers = (*reply.headers, *fault.headers.items())
+            reply.reason = f"fault {fault.id}: {fault.kind}" + (f" {fault.status}" if fault.status else "")
+        return reply
+
+    def _broken(self, call: Call) -> Reply:
+        """A defect of this project, never dressed up as the vendor's 500."""
+        import traceback
+
+        traceback.print_exc(file=sys.stderr)
+        name = call.operation.id if call.operation is not None else call.path
+        text = f"mockservers: internal error in {self.name}.{name}; the traceback is on standard error\n"
+        return Reply(text.encode(), 500, (("Content-Type", "text/plain; charset=utf-8"),), "internal error")
+
+
+def load(reference: str) -> Any:
+    """The object a dotted reference names: ``package.module:name``."""
+    module, _, name = reference.partition(":")
+    found = import_module(module)
+    return getattr(found, name) if name else found
+
+
+def credentials_of(vendor: Vendor, world: World, url: str) -> Mapping[str, Any]:
+    """What ``mockservers credentials`` prints for a vendor."""
+    return {"url": url, **vendor.dialect.credentials(world)}

@@ -1,0 +1,1 @@
+"""Hexoskin: recordings of a sensor shirt, their signals, activities and metrics."""

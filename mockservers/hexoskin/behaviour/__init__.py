@@ -1,0 +1,1 @@
+"""What Hexoskin's operations do to a world."""
