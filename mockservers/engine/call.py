@@ -200,6 +200,11 @@ class Call:
     # Where it was sent
 
     @property
+    def exact(self) -> bool:
+        """Whether the server kept the request target as sent; else an encoded slash cannot be told from a slash."""
+        return "REQUEST_URI" in self.environ or "RAW_URI" in self.environ
+
+    @property
     def base_url(self) -> str:
         """Scheme, host and mount prefix as the caller addressed them, without a final slash."""
         environ = self.environ

@@ -164,8 +164,8 @@ class Hub:
         door = self.doors.get(first)
         if door is None:
             text = (
-                f"mockservers: this port serves {', '.join('/' + name for name in self.doors)} (or a vendor's host name "
-                f"in Host) and the control API at {CONTROL}/\n"
+                f"mockservers: this port serves {', '.join('/' + name for name in self.doors)} (or a vendor's host "
+                f"name in Host) and the control API at {CONTROL}/\n"
             )
             return Reply(text.encode(), 404 if path != "/" else 200, TEXT)
         if prefix != script:

@@ -54,8 +54,14 @@ class Router:
         leaf.operations[operation.method] = (operation, tuple(names))
         leaf.methods = tuple(dict.fromkeys((*leaf.methods, operation.method)))
 
-    def find(self, method: str, path: str) -> tuple[Operation | None, dict[str, Any], tuple[str, ...]]:
-        """(operation, path values, allowed methods). No operation and no methods: no such path."""
+    def find(
+        self, method: str, path: str, loose: bool = False
+    ) -> tuple[Operation | None, dict[str, Any], tuple[str, ...]]:
+        """(operation, path values, allowed methods). No operation and no methods: no such path.
+
+        ``loose``: the server that took the request had already decoded ``%2F`` to a slash, so that a text parameter may
+        stand for several segments; asked for only when nothing matched strictly.
+        """
         parts = path.split("/")[1:]
         if self.collapse:
             parts = [p for p in parts[:-1] if p] + parts[-1:]
@@ -66,7 +72,7 @@ class Router:
         elif self.slash == "required" and parts != [""]:
             return None, {}, ()
         values: list[str] = []
-        leaf = self._match(self._root, parts, 0, values)
+        leaf = self._match(self._root, parts, 0, values, loose)
         if leaf is None:
             return None, {}, ()
         found = leaf.operations.get(method)
@@ -83,7 +89,7 @@ class Router:
                 args[name] = unquote(value) if "%" in value else value
         return operation, args, leaf.methods
 
-    def _match(self, node: dict[Any, Any], parts: list[str], at: int, values: list[str]) -> _Leaf | None:
+    def _match(self, node: dict[Any, Any], parts: list[str], at: int, values: list[str], loose: bool) -> _Leaf | None:
         if at == len(parts):
             leaf: _Leaf | None = node.get("{end}")
             return leaf
@@ -91,7 +97,7 @@ class Router:
         word = unquote(part) if "%" in part else part
         follow = node.get(word.lower() if self.ignore_case else word)
         if follow is not None and word[:1] != "{":
-            leaf = self._match(follow, parts, at + 1, values)
+            leaf = self._match(follow, parts, at + 1, values, loose)
             if leaf is not None:
                 return leaf
         depth = len(values)
@@ -101,11 +107,13 @@ class Router:
                 continue
             if kind == "{digits}" and not (part.isascii() and part.isdigit() and len(part) < 19):
                 continue
-            values.append(part)
-            leaf = self._match(follow, parts, at + 1, values)
-            if leaf is not None:
-                return leaf
-            del values[depth:]
+            last = len(parts) if loose and kind == "{any}" else at + 1
+            for stop in range(at + 1, last + 1):
+                values.append("/".join(parts[at:stop]))
+                leaf = self._match(follow, parts, stop, values, loose)
+                if leaf is not None:
+                    return leaf
+                del values[depth:]
         follow = node.get("{path}")
         if follow is not None and at < len(parts):
             values.append("/".join(parts[at:]))

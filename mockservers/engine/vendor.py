@@ -145,6 +145,8 @@ class Vendor:
         if not world.store.attached(self.name):
             worlds.attach(world, self.name)
         operation, call.args, call.allowed = self.router.find(call.method, call.path)
+        if operation is None and not call.allowed and not call.exact:
+            operation, call.args, call.allowed = self.router.find(call.method, call.path, loose=True)
         call.operation = operation
         store = world.store
         with world.lock:
