@@ -1,0 +1,121 @@
+"""Exchanges being captured, and the one way they get to disk: scrubbed, verified, at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from .errors import RecordError, ScenarioError
+from .files import write_atomically
+from .format import dumps, loads
+from .model import Exchange, Request, Response, Scenario
+from .scrub import Scrubbed, scrub
+
+Now = Callable[[], datetime]
+
+
+def check_upstream(upstream: str) -> SplitResult:
+    """The parts of an upstream URL. Raises RecordError for anything but http(s)://host[:port][/prefix]."""
+    try:
+        parts = urlsplit(upstream)
+        _ = parts.port
+    except ValueError:
+        raise RecordError(f"the upstream {upstream!r} is not a URL") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise RecordError("the upstream must be an http or https URL, such as https://api.example.com")
+    if parts.username is not None or parts.password is not None:
+        raise RecordError("the upstream must not contain credentials; let the client send them")
+    if parts.query or parts.fragment:
+        raise RecordError("the upstream is an address without query and fragment")
+    return parts
+
+
+def check_target(to: str | Path, *, force: bool) -> Path:
+    """The file a recording goes to. Raises RecordError when it could not be written, before anything is recorded."""
+    path = Path(to)
+    try:
+        if not path.parent.is_dir():
+            raise RecordError(f"the folder {path.parent} does not exist; create it first")
+        if path.is_dir():
+            raise RecordError(f"{path} is a folder; name a file in it")
+        if path.exists() and not force:
+            raise RecordError(f"{path} exists already; choose another name, or overwrite it with --force")
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    return path
+
+
+class Recording:
+    """Captured exchanges of one vendor. Safe to use from several threads.
+
+    ``secrets``: further values to scrub, beyond what is recognised. ``now``: gives the instant put into
+    ``recorded_at``; without it the key is left out.
+    """
+
+    def __init__(
+        self,
+        vendor: str,
+        upstream: str | None = None,
+        *,
+        purpose: str = "",
+        secrets: Iterable[str] = (),
+        now: Now | None = None,
+    ) -> None:
+        if upstream is not None:
+            check_upstream(upstream)
+        self.vendor = vendor
+        self.upstream = upstream
+        self.purpose = purpose
+        self._secrets = tuple(secrets)
+        self._now = now
+        self._lock = threading.Lock()
+        self._captured: dict[int, Exchange] = {}
+        self._next = 0
+
+    def __len__(self) -> int:
+        return len(self._captured)
+
+    def turn(self) -> int:
+        """A place in the order of requests, to be filled by ``capture`` when the answer is complete."""
+        with self._lock:
+            self._next += 1
+            return self._next
+
+    def capture(
+        self, request: Request, response: Response, *, elapsed: float | None = None, turn: int | None = None
+    ) -> Exchange:
+        """Keep one exchange (in memory, unscrubbed). ``elapsed`` in seconds."""
+        exchange = Exchange(request, response, None if elapsed is None else round(elapsed, 3))
+        place = self.turn() if turn is None else turn
+        with self._lock:
+            self._captured[place] = exchange
+        return exchange
+
+    def scrubbed(self) -> Scrubbed:
+        """The scenario so far, without its secrets. Raises ScrubError."""
+        with self._lock:
+            exchanges = tuple(exchange for _, exchange in sorted(self._captured.items()))
+        recorded_at = None
+        if self._now is not None:
+            recorded_at = self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        scenario = Scenario(
+            self.vendor, purpose=self.purpose, recorded_at=recorded_at, upstream=self.upstream, exchanges=exchanges
+        )
+        return scrub(scenario, self._secrets)
+
+    def save(self, to: str | Path, *, force: bool = False) -> Scenario:
+        """Scrub, render, verify, then write the file at once; whatever fails, nothing is written.
+
+        Raises ScrubError, RecordError (the file exists and not ``force``) or ScenarioError (the disk refuses).
+        """
+        path = check_target(to, force=force)
+        scrubbed = self.scrubbed()
+        text = dumps(scrubbed.scenario)
+        scrubbed.verify(text, path.name)
+        if loads(text, str(path)) != scrubbed.scenario:
+            raise ScenarioError("the recording does not survive being written; nothing was written", path=path)
+        write_atomically(path, text.encode("utf-8"))
+        return scrubbed.scenario

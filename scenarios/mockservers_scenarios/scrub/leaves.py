@@ -1,0 +1,274 @@
+"""Every text of a message, however deep it is wrapped: the traversal that learning, rewriting and checking share."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Collection
+from typing import Any, Protocol
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
+
+from .. import jsontext
+from .encodings import from_base64, to_base64
+from .placeholders import JWT
+from .rules import USER_NAMES, Place, Rules, Side, normal
+
+MAX_NESTING = 5
+
+
+class Visitor(Protocol):
+    """Told of every text in turn; what it returns takes the text's place."""
+
+    def secret(self, value: str, where: str, user: bool) -> str:
+        """A value in a position that holds secrets (``user``: one that names a person)."""
+
+    def text(self, value: str, where: str) -> str:
+        """Any other text."""
+
+    def word(self, name: str) -> str:
+        """The name of a field."""
+
+
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s\"'<>\\]+", re.IGNORECASE)
+_RELATIVE = re.compile(r"/[^\s\"'<>\\]*[?#][^\s\"'<>\\]*\Z")
+_PAIRS = re.compile(r"[\w.\[\]%-]{1,60}=[^&\s]*(?:&[\w.\[\]%-]{1,60}=[^&\s]*)+\Z")
+_USERINFO = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*://)(?P<name>[^/?#@:\s]*)(?::(?P<word>[^/?#@\s]*))?@")
+_SCHEME = re.compile(
+    r"(?P<scheme>Basic|Bearer|Token|ApiKey|Digest|OAuth|AWS4-HMAC-SHA256|Negotiate)(?P<gap>\s+)(?P<rest>\S.*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_INLINE_SCHEME = re.compile(
+    r"(?P<scheme>\b(?:Bearer|Basic|Token))(?P<gap>\s+)(?P<rest>(?=[\w.~+/-]*\d)[\w.~+/-]{12,}=*)"
+)
+_PARAMETER = re.compile(r"(?P<name>[\w-]+)(?P<mid>=)(?P<quote>\"?)(?P<value>[^\",\s]*)(?P=quote)")
+_ASSIGNED = re.compile(
+    r"(?P<name>[A-Za-z][\w.-]{1,40})(?P<mid>\\?[\"']?\s*[:=]\s*)(?P<quote>\\?[\"']?)(?P<value>[^\s\"'&<>,;{}\[\]\\]{4,})"
+)
+_ELEMENT = re.compile(r"<(?P<name>[\w:.-]{2,40})(?P<mid>(?:\s[^<>]{0,200})?>)(?P<quote>)(?P<value>[^<>]+)(?=</)")
+_INPUT = re.compile(
+    r"(?<=name=[\"'])(?P<name>[\w-]{2,40})(?P<mid>[\"'][^<>]{0,80}value=)(?P<quote>[\"'])(?P<value>[^\"'<>]+)"
+)
+_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\\n|\s)*(?P<body>[A-Za-z0-9+/=\s\\]+?)(?:\\n|\s)*-----END")
+_AWS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
+
+
+class Leaves:
+    """Walks the texts of one message."""
+
+    def __init__(self, visitor: Visitor, rules: Rules, side: Side, path: str) -> None:
+        self._visitor = visitor
+        self._rules = rules
+        self._side: Side = side
+        self._path = path
+
+    def named(
+        self, name: str, value: str, where: str, place: Place, siblings: Collection[str] = (), nesting: int = 0
+    ) -> str:
+        """A value that has a name."""
+        key = normal(name)
+        if key in USER_NAMES or key.removeprefix("user") in USER_NAMES:
+            return self._visitor.secret(value, where, True)
+        if self._rules.is_secret(name, self._side, place, self._path, siblings):
+            return self.credential(value, where)
+        return self.leaf(value, where, nesting)
+
+    def credential(self, value: str, where: str) -> str:
+        """A secret, perhaps with a scheme word in front as in Authorization."""
+        match = _SCHEME.match(value)
+        if match is None:
+            return self._visitor.secret(value, where, False)
+        scheme, rest = match["scheme"].lower(), match["rest"]
+        if scheme == "basic":
+            rest = self._basic(rest, where)
+        elif scheme in ("oauth", "digest", "aws4-hmac-sha256"):
+            rest = _PARAMETER.sub(lambda found: self._parameter(found, where), rest)
+        else:
+            rest = self._visitor.secret(rest, where, False)
+        return match["scheme"] + match["gap"] + rest
+
+    def leaf(self, value: str, where: str, nesting: int = 0) -> str:
+        """A text that may be, or hold, something structured."""
+        if nesting < MAX_NESTING and len(value) > 3:
+            value = self._structured(value, where, nesting + 1)
+        return self._visitor.text(value, where)
+
+    def tree(self, value: Any, where: str, name: str = "", siblings: Collection[str] = (), nesting: int = 0) -> Any:
+        """A JSON value; ``name`` is the field it stands under."""
+        if isinstance(value, str):
+            return self.named(name, value, where, "json", siblings, nesting)
+        if isinstance(value, list):
+            return [self.tree(child, f"{where}/{index}", name, siblings, nesting) for index, child in enumerate(value)]
+        if isinstance(value, dict):
+            names = frozenset(map(normal, value))
+            inner = {}
+            for key, child in value.items():
+                # {"password": {"value": "..."}} hides the secret one level down.
+                carried = name if normal(key) in ("value", "plain", "raw") and self._holds(name) else key
+                inner[self._visitor.word(key)] = self.tree(child, f"{where}/{_shown(key)}", carried, names, nesting)
+            return inner
+        if isinstance(value, int | float) and not isinstance(value, bool) and self._holds(name):
+            return self._number(value, where)
+        return value
+
+    def json_text(self, text: str, where: str, nesting: int = 0) -> str | None:
+        """A JSON text, its layout kept where possible; None when it is not JSON."""
+        try:
+            value = jsontext.parse(text)
+        except jsontext.NotJSON:
+            return None
+        walked = self.tree(value, where, nesting=nesting)
+        if walked == value and list(_keys(walked)) == list(_keys(value)):
+            return text
+        style = jsontext.style_of(text, value)
+        if style is not None:
+            return jsontext.write(walked, style)
+        kept = self._visitor.text(text, where)
+        try:
+            return kept if jsontext.parse(kept) == walked else jsontext.write(walked, "compact-ascii")
+        except jsontext.NotJSON:
+            return jsontext.write(walked, "compact-ascii")
+
+    def pairs(self, text: str, where: str, place: Place, nesting: int = 0) -> str:
+        """``a=b&c=d``; what need not change keeps its encoding to the letter."""
+        items = [item.partition("=") for item in text.split("&")]
+        names = frozenset(normal(unquote_plus(name)) for name, _, _ in items)
+        out = []
+        for raw_name, equals, raw in items:
+            name = unquote_plus(raw_name)
+            self._visitor.word(name)
+            value = unquote_plus(raw)
+            scrubbed = self.named(name, value, f"{where} {_shown(name)}", place, names, nesting)
+            if scrubbed != value:
+                raw = quote_plus(scrubbed) if "+" in raw else quote(scrubbed, safe="")
+            out.append(raw_name + equals + raw)
+        return "&".join(out)
+
+    def url(self, text: str, where: str, nesting: int = 0) -> str:
+        """A URL, absolute or not: user information, query and fragment."""
+        text = _USERINFO.sub(lambda match: self._userinfo(match, where), text)
+        rest, hash_mark, fragment = text.partition("#")
+        path, question, query = rest.partition("?")
+        if query:
+            query = self.pairs(query, f"{where}, query", "query", nesting)
+        if "=" in fragment:
+            fragment = self.pairs(fragment, f"{where}, fragment", "query", nesting)
+        return self.path(path, where) + question + query + hash_mark + fragment
+
+    def path(self, text: str, where: str) -> str:
+        """A path (or the part of a URL before the query) with the secrets that a vendor puts there."""
+        for pattern in self._rules.paths:
+            text = re.sub(pattern, lambda match: self._group(match, 1, where), text)
+        return text
+
+    def prose(self, text: str, where: str) -> str:
+        """Free text, HTML or XML: whatever looks like a named secret."""
+        for pattern in (_ELEMENT, _INPUT, _ASSIGNED):
+            text = pattern.sub(lambda match: self._assigned(match, where), text)
+        text = _INLINE_SCHEME.sub(lambda match: self.credential(match[0], where), text)
+        text = JWT.sub(lambda match: self._visitor.secret(match[0], where, False), text)
+        text = _AWS_KEY.sub(lambda match: self._visitor.secret(match[0], where, False), text)
+        return _PEM.sub(lambda match: self._group(match, "body", where), text)
+
+    def _structured(self, value: str, where: str, nesting: int) -> str:
+        if value.lstrip()[:1] in ("{", "["):
+            walked = self.json_text(value, where, nesting)
+            if walked is not None:
+                return walked
+        if _PAIRS.match(value) and "://" not in value.partition("=")[0]:
+            return self.pairs(value, where, "form", nesting)
+        if _RELATIVE.match(value):
+            return self.url(value, where, nesting)
+        if "://" in value:
+            value = _URL.sub(lambda match: self.url(match[0], where, nesting), value)
+        if re.search(r"%(?:22|3[AaDdFf]|26|7[Bb]|2[Ff])", value) and " " not in value:
+            decoded = unquote(value)
+            walked = self.leaf(decoded, where, nesting)
+            return value if walked == decoded else quote(walked, safe="")
+        return self.prose(self._encoded(value, where, nesting), where)
+
+    def _encoded(self, value: str, where: str, nesting: int) -> str:
+        """A text that as a whole is base64 of something structured."""
+        if len(value) < 16 or not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", value):
+            return value
+        try:
+            decoded = (from_base64(value) or b"").decode("utf-8")
+        except UnicodeDecodeError:
+            return value
+        if decoded.lstrip()[:1] not in ("{", "[") and not _PAIRS.match(decoded) and "://" not in decoded:
+            return value
+        walked = self.leaf(decoded, where, nesting)
+        return value if walked == decoded else to_base64(walked.encode(), value, "-" in value or "_" in value)
+
+    def _basic(self, rest: str, where: str) -> str:
+        try:
+            user, colon, word = (from_base64(rest) or b"").decode("utf-8").partition(":")
+        except UnicodeDecodeError:
+            colon = ""
+        if not colon:
+            return self._visitor.secret(rest, where, False)
+        before = f"{user}:{word}"
+        after = self._visitor.secret(user, where, True) + ":" + self._visitor.secret(word, where, False)
+        return rest if after == before else to_base64(after.encode(), rest, False)
+
+    def _parameter(self, match: re.Match[str], where: str) -> str:
+        name, value = match["name"], unquote(match["value"])
+        secret = self._rules.is_secret(name, self._side, "header", self._path) or normal(name) in (
+            "credential",
+            "response",
+            "nonce",
+            "oauthnonce",
+            "cnonce",
+        )
+        user = normal(name) == "username"
+        scrubbed = self._visitor.secret(value, f"{where} {name}", user) if secret or user else value
+        return match[0] if scrubbed == value else f"{name}={match['quote']}{quote(scrubbed, safe='')}{match['quote']}"
+
+    def _userinfo(self, match: re.Match[str], where: str) -> str:
+        name, word = match["name"], match["word"]
+        out = match["scheme"] + (quote(self._visitor.secret(unquote(name), where, True), safe="") if name else "")
+        if word is not None:
+            out += ":" + (quote(self._visitor.secret(unquote(word), where, False), safe="") if word else "")
+        return match[0] if unquote(out + "@") == unquote(match[0]) else out + "@"
+
+    def _assigned(self, match: re.Match[str], where: str) -> str:
+        name, value = match["name"], match["value"]
+        local = name.rpartition(":")[2]
+        user = normal(local) in USER_NAMES
+        if not user and not self._rules.is_secret(local, self._side, "text", self._path):
+            return match[0]
+        decoded = html.unescape(value)
+        scrubbed = (
+            self._visitor.secret(decoded, f"{where} {_shown(name)}", True)
+            if user
+            else self.credential(decoded, f"{where} {_shown(name)}")
+        )
+        if scrubbed == decoded:
+            return match[0]
+        start, end = match.start("value") - match.start(), match.end("value") - match.start()
+        return match[0][:start] + html.escape(scrubbed) + match[0][end:]
+
+    def _group(self, match: re.Match[str], group: int | str, where: str) -> str:
+        start, end = match.start(group) - match.start(), match.end(group) - match.start()
+        return match[0][:start] + self._visitor.secret(match[group], where, False) + match[0][end:]
+
+    def _number(self, value: int | float, where: str) -> int | float | str:
+        text = str(value)
+        scrubbed = self._visitor.secret(text, where, False)
+        return value if scrubbed == text else scrubbed
+
+    def _holds(self, name: str) -> bool:
+        """Whether this name holds secrets by itself, whatever stands beside it."""
+        return bool(name) and normal(name) != "code" and self._rules.is_secret(name, self._side, "json", self._path)
+
+
+def _shown(name: str) -> str:
+    """A field name fit for an error message: a name that may itself be a secret is cut short."""
+    return name if len(name) <= 24 and not any(char.isdigit() for char in name) else "(name)"
+
+
+def _keys(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [*value, *(key for child in value.values() for key in _keys(child))]
+    if isinstance(value, list):
+        return [key for child in value for key in _keys(child)]
+    return []

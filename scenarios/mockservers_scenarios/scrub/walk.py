@@ -1,0 +1,141 @@
+"""An exchange as the places where texts stand: path, query, header fields, body; each handed on to ``leaves``."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from .. import multipart
+from ..model import Body, Exchange, Headers, Request, Response, header
+from .leaves import Leaves, Visitor
+from .rules import Rules, Side, normal
+
+_CREDENTIALS = frozenset(("authorization", "proxyauthorization", "xauthorization"))
+_ADDRESSES = frozenset(("location", "contentlocation", "referer", "origin", "refresh", "link"))
+_UNTOUCHED = frozenset(
+    ("contentlength", "contentencoding", "transferencoding", "host", "date", "contenttype", "acceptencoding")
+)
+
+
+class BytesVisitor(Visitor, Protocol):
+    """A visitor that also takes bodies that are not text."""
+
+    def content(self, value: bytes, where: str) -> bytes:
+        """Bytes that are not text."""
+
+
+def walk(exchange: Exchange, number: int, visitor: BytesVisitor, rules: Rules) -> Exchange:
+    """The exchange with every text replaced by what the visitor returns for it."""
+    request, response = exchange.request, exchange.response
+    return Exchange(
+        _Walk(visitor, rules, "request", request.path, f"exchange {number}, request").request(request),
+        _Walk(visitor, rules, "response", request.path, f"exchange {number}, response").response(response),
+        exchange.elapsed,
+        exchange.wait,
+    )
+
+
+class _Walk:
+    def __init__(self, visitor: BytesVisitor, rules: Rules, side: Side, path: str, where: str) -> None:
+        self._visitor = visitor
+        self._rules = rules
+        self._side: Side = side
+        self._path = path
+        self._where = where
+        self._leaves = Leaves(visitor, rules, side, path)
+
+    def request(self, request: Request) -> Request:
+        where = f"{self._where} path"
+        body = self._body(request.body, request.headers)
+        return Request(
+            request.method,
+            self._visitor.text(self._leaves.path(request.path, where), where),
+            self._query(request.query),
+            self._sized(self._headers(request.headers), request.body, body),
+            body,
+        )
+
+    def response(self, response: Response) -> Response:
+        body = self._body(response.body, response.headers)
+        return Response(response.status, self._sized(self._headers(response.headers), response.body, body), body)
+
+    def _query(self, query: str) -> str:
+        where = f"{self._where} query"
+        return self._visitor.text(self._leaves.pairs(query, where, "query"), where) if query else ""
+
+    def _headers(self, headers: Headers) -> Headers:
+        return tuple((self._visitor.word(name), self._header(name, value)) for name, value in headers)
+
+    def _header(self, name: str, value: str) -> str:
+        key, where = normal(name), f"{self._where} header {name}"
+        if key in _CREDENTIALS:
+            return self._leaves.credential(value, where)
+        if key == "cookie":
+            return ";".join(self._cookie(item, where) for item in value.split(";"))
+        if key == "setcookie":
+            first, semicolon, attributes = value.partition(";")
+            return self._cookie(first, where) + semicolon + self._visitor.text(attributes, where)
+        if key in _UNTOUCHED:
+            return self._visitor.text(value, where)
+        if key in _ADDRESSES and "://" not in value:
+            return self._visitor.text(self._leaves.url(value, where), where)
+        return self._leaves.named(name, value, where, "header")
+
+    def _cookie(self, item: str, where: str) -> str:
+        name, equals, value = item.partition("=")
+        if not equals:
+            return self._visitor.text(item, where)
+        bare = value.strip().strip('"')
+        return f"{name}={value.replace(bare, self._visitor.secret(bare, where, False))}" if bare else item
+
+    def _body(self, body: Body, headers: Headers) -> Body:
+        content = self._content(body.content, headers, f"{self._where} body", "")
+        return Body(content, body.coding) if content != body.content else body
+
+    def _content(self, content: bytes, headers: Headers, where: str, name: str) -> bytes:
+        if not content:
+            return content
+        mark = multipart.boundary(header(headers, "content-type"))
+        parts = multipart.parse(content, mark) if mark else None
+        if mark and parts:
+            return multipart.build([self._part(part, parts, where) for part in parts], mark)
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            return self._visitor.content(content, where)
+        return self._text(text, headers, where, name).encode("utf-8", "surrogatepass")
+
+    def _text(self, text: str, headers: Headers, where: str, name: str) -> str:
+        media = (header(headers, "content-type") or "").partition(";")[0].strip().lower()
+        if media == "application/x-www-form-urlencoded":
+            return self._visitor.text(self._leaves.pairs(text, where, "form"), where)
+        walked = self._leaves.json_text(text, where)
+        if walked is not None:
+            return walked
+        if re.fullmatch(r"[\w.%-]+=[^\s<>{}]*", text):  # OAuth 1 answers forms as text/html
+            return self._visitor.text(self._leaves.pairs(text, where, "form"), where)
+        return self._leaves.leaf(text, where)
+
+    def _part(self, part: multipart.Part, parts: tuple[multipart.Part, ...], where: str) -> multipart.Part:
+        name = part.parameter("name") or ""
+        where = f"{where} part"
+        siblings = frozenset(normal(other.parameter("name") or "") for other in parts)
+        headers = tuple((key, self._visitor.text(value, where)) for key, value in part.headers)
+        content = part.content
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            return multipart.Part(headers, self._visitor.content(content, where))
+        if part.parameter("filename") is None:
+            text = self._leaves.named(name, text, where, "part", siblings)
+        else:
+            text = self._text(text, part.headers, where, name)
+        return multipart.Part(headers, text.encode("utf-8", "surrogatepass"))
+
+    @staticmethod
+    def _sized(headers: Headers, before: Body, after: Body) -> Headers:
+        """Content-Length follows a body whose length changed (never that of an empty one: an answer to HEAD)."""
+        if before is after or before.coding or len(before.content) == len(after.content):
+            return headers
+        size = str(len(after.content))
+        return tuple((name, size if name.lower() == "content-length" else value) for name, value in headers)
