@@ -188,7 +188,7 @@ class ApiHelper:
         return f"{self.base_url}{path}"
 
     def path_of(self, url: str) -> str:
-        """The host-relative form of ``url``, as resource URIs are written. A ``Location`` may name the host otherwise."""
+        """The host-relative form of ``url``, as URIs are written; a ``Location`` may name the host otherwise."""
         if "://" not in url:
             return url
         return urlsplit(url).path.removeprefix(urlsplit(self.base_url).path)
