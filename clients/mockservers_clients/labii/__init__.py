@@ -1,0 +1,56 @@
+"""Client of the Labii API: every kind of object, sessions, API keys, uploads, and the sid codec."""
+
+from __future__ import annotations
+
+from .client import DEFAULT_URL, Client, MfaCode
+from .errors import (
+    ArgumentError,
+    AuthenticationError,
+    LabiiError,
+    LoginError,
+    MethodNotAllowedError,
+    MfaRequiredError,
+    NotAcceptableError,
+    NotFoundError,
+    PermissionDeniedError,
+    ProtocolError,
+    RateLimitError,
+    ResponseError,
+    ServerError,
+    TransportError,
+)
+from .model import Level, Model, Object, Page, Ref, Serializer
+from .sid import SidError, decode_sid, encode_sid
+from .transport import NO_RETRY, Credentials, RetryPolicy
+
+__all__ = [
+    "DEFAULT_URL",
+    "NO_RETRY",
+    "ArgumentError",
+    "AuthenticationError",
+    "Client",
+    "Credentials",
+    "LabiiError",
+    "Level",
+    "LoginError",
+    "MethodNotAllowedError",
+    "MfaCode",
+    "MfaRequiredError",
+    "Model",
+    "NotAcceptableError",
+    "NotFoundError",
+    "Object",
+    "Page",
+    "PermissionDeniedError",
+    "ProtocolError",
+    "RateLimitError",
+    "Ref",
+    "ResponseError",
+    "RetryPolicy",
+    "Serializer",
+    "ServerError",
+    "SidError",
+    "TransportError",
+    "decode_sid",
+    "encode_sid",
+]
