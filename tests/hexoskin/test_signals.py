@@ -134,6 +134,26 @@ def test_heart_rate_is_the_mean_of_the_last_16_intervals(hour: Signals) -> None:
         assert value == round(60 / (sum(last) / 16))
 
 
+@pytest.mark.parametrize("channel", [18, 19, 33, 36, 37, 52, 53, 318, 1004, 4113, 4129, 4145])
+def test_one_second_next_to_a_block_edge_is_cut_from_the_whole(channel: int) -> None:
+    whole = dict(zip(*everything(mixed(1), channel), strict=True))
+    for minute in (5, 15, 30, 35, 50):
+        for second in (-1, 0, 1, 8, 20, 40):
+            begin = START + minute * MINUTE + second * TICK
+            piece = mixed(1).read(channel, begin, begin + TICK)
+            assert all(whole[stamp] == value for stamp, value in zip(*piece, strict=True))
+
+
+@pytest.mark.parametrize("channel", [19, 33, 53, 4113, 4129, 4145])
+def test_strides_wider_than_a_beat_are_cut_from_the_whole(channel: int, hour: Signals) -> None:
+    begin = START + 4 * MINUTE + 77
+    whole = hour.read(channel, begin, begin + 12 * MINUTE)
+    for stride in (2, 9, 79, 1001):
+        thin = hour.read(channel, begin, begin + 12 * MINUTE, stride, 3)
+        assert list(thin.stamps) == list(whole.stamps)[3::stride]
+        assert list(thin.values) == list(whole.values)[3::stride]
+
+
 @pytest.mark.parametrize(("channel", "kind"), [(18, "rest"), (18, "run"), (34, "rest"), (52, "walk")])
 def test_blocks_of_five_minutes_join_without_a_seam(channel: int, kind: str) -> None:
     stamps = record(6, between=kind).read(channel, START + HOUR, START + 6 * HOUR).stamps
@@ -207,7 +227,7 @@ def test_steps_cadence_and_acceleration_agree(hour: Signals) -> None:
 @pytest.mark.parametrize(
     ("kind", "heart", "breath", "tidal", "ventilation", "activity", "cadence", "rr"),
     [
-        ("sleep", (48, 60), (12, 16), (350, 550), (5000, 8000), (0.003, 0.014), (0, 0), (1.0, 1.4)),
+        ("sleep", (48, 60), (12, 16), (350, 550), (5000, 8000), (0.003, 0.014), (0, 0), (0.95, 1.38)),
         ("rest", (58, 78), (12, 18), (400, 700), (6000, 11000), (0.008, 0.03), (0, 0), (0.73, 1.08)),
         ("walk", (85, 110), (18, 25), (700, 1100), (15000, 25000), (0.1, 0.27), (95, 120), (0.54, 0.7)),
         ("run", (135, 165), (28, 40), (1200, 2200), (45000, 80000), (0.4, 0.95), (155, 180), (0.36, 0.45)),
@@ -236,6 +256,33 @@ def test_variability_at_rest_is_human() -> None:
         series = everything(signals, channel)
         assert [stamp - START for stamp in series.stamps] == [300 * TICK * i for i in range(1, 13)]
         assert all(value is not None and low <= value <= high for value in series.values), CHANNELS[channel].name
+
+
+def test_variability_follows_from_the_intervals() -> None:
+    signals = record(0.5, between="rest")
+    rr = everything(signals, 318)
+    for number, end in enumerate(everything(signals, 271).stamps):
+        gaps = [v for t, v in zip(*rr, strict=True) if end - 300 * TICK <= t < end and v is not None]
+        wanted = {271: statistics.fmean(gaps), 272: statistics.stdev(gaps)}
+        for channel, value in wanted.items():
+            assert everything(signals, channel).values[number] == pytest.approx(value, abs=1 / 4096)
+        low, high, share = (everything(signals, channel).values[number] for channel in (276, 277, 273))
+        assert low is not None
+        assert high is not None
+        assert low + high <= 1.1 * (1000 * wanted[272]) ** 2
+        assert share == pytest.approx(100 * low / (low + high), abs=0.05)
+
+
+def test_the_abdomen_follows_the_chest() -> None:
+    signals = record(0.2, between="rest")
+    chest, belly = (list(everything(signals, channel).values) for channel in (4129, 4130))
+
+    def likeness(lag: int) -> float:
+        pairs = [(float(a or 0), float(b or 0)) for a, b in zip(chest[1000:9000], belly[1000 + lag :], strict=False)]
+        return statistics.correlation([a for a, _ in pairs], [b for _, b in pairs])
+
+    assert max((-26, -13, 0, 13, 26), key=likeness) == 13
+    assert likeness(0) > 0.9
 
 
 def test_the_same_key_gives_the_same_bytes_in_another_process() -> None:

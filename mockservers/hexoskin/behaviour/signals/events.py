@@ -55,7 +55,7 @@ def beats_of(root: bytes, plan: Plan, block: int) -> Beats:
         until = turn + mean * CELL
         blow = (lungs[cell] + lungs[cell + 1]) / 2
         calm = max(0.12, 1 - plan.effort[cell]) ** 2 / mean
-        rsa, wave, shake = 0.028 * calm, 0.075 * calm, 0.00003 * calm
+        rsa, wave, shake = 0.028 * calm, 0.065 * calm, 0.00003 * calm
         while target < until and index < plan.beats:
             ahead = target - turn
             after = ahead / (begin + bend * ahead)
