@@ -22,9 +22,13 @@ class Sequence(Protocol):
 
 
 class Collection(Protocol):
-    """Documents of one kind by key. A document is a plain ``dict`` in the vendor's key order, kept as encoded bytes."""
+    """Documents of one kind by key. A document is a plain ``dict`` in the vendor's key order, kept as encoded bytes.
+
+    ``memo`` is for what a behaviour derives from the documents: emptied by every change, never copied to a fork.
+    """
 
     name: str
+    memo: dict[Any, Any]
 
     def __len__(self) -> int: ...
     def __contains__(self, key: object) -> bool: ...

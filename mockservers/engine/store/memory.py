@@ -37,12 +37,15 @@ def _token(value: Any) -> Any:
 
 
 def _field(document: dict[str, Any], path: str) -> Any:
-    """The value at a dotted path, None where it is missing."""
+    """The value at a dotted path, None where it is missing; through a list of objects, the list of their values."""
     value: Any = document
     for part in path.split("."):
-        if not isinstance(value, dict):
+        if isinstance(value, list):
+            value = [element.get(part) for element in value if isinstance(element, dict)]
+        elif isinstance(value, dict):
+            value = value.get(part)
+        else:
             return None
-        value = value.get(part)
     return value
 
 
@@ -115,14 +118,15 @@ _EMPTY: tuple[tuple[Any, ...], tuple[Any, ...]] = ((), ())
 
 
 class MemoryCollection:
-    """One world's view of a collection."""
+    """One world's view of a collection. ``memo`` keeps what a behaviour derived from it, until its next change."""
 
-    __slots__ = ("_base", "_count", "_seq", "_store", "_views", "name", "rows", "vendor")
+    __slots__ = ("_base", "_count", "_seq", "_store", "_views", "memo", "name", "rows", "vendor")
 
     def __init__(self, store: MemoryStore, vendor: str, base: BaseCollection) -> None:
         self.vendor = vendor
         self.name = base.name
         self.rows: dict[Any, bytes | None] = {}
+        self.memo: dict[Any, Any] = {}
         self._base = base
         self._store = store
         self._views: dict[tuple[str | None, Any, str | None], Ordered] = {}
@@ -196,6 +200,7 @@ class MemoryCollection:
         return raw
 
     def put_raw(self, key: Any, raw: bytes | None) -> None:
+        self.memo.clear()
         before = self.raw(key)
         if self._store.undo is not None:
             self._store.undo.append((self, key, before))
