@@ -18,6 +18,8 @@ from .encode import collect as collect
 from .encode import column_name as column_name
 from .encode import csv_body as csv_body
 from .encode import json_body as json_body
+from .files import edf_body as edf_body
+from .files import zip_body as zip_body
 from .metrics import DEFAULT_METRICS as DEFAULT_METRICS
 from .metrics import METRICS as METRICS
 from .metrics import OTHER_METRICS as OTHER_METRICS

@@ -104,8 +104,12 @@ class Body:
         The only sum over the whole past; it adds up whole numbers of the plans, not events.
         """
         known = self._steps_before
-        while len(known) <= block:
-            known.append(known[-1] + self.plan(len(known) - 1).steps)
+        if len(known) <= block:
+            # A new list each time: threads that share a recording must not append to one another's.
+            known = list(known)
+            while len(known) <= block:
+                known.append(known[-1] + self.plan(len(known) - 1).steps)
+            self._steps_before = known
         return known[block]
 
     def level(self, tick: int, kind: str) -> float:
