@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, overload
 
 from .encoding import compact_json, fill, flatten, scalar
 from .errors import ArgumentError
@@ -135,7 +135,9 @@ class Resource:
         self._operations = operations_of(name)
 
     def __getattr__(self, name: str) -> Method:
-        operation = self._operations.get(name) if not name.startswith("_") else None
+        if name.startswith("_"):  # nothing of ours is missing; copy and pickle ask before there is any state
+            raise AttributeError(name)
+        operation = self._operations.get(name)
         if operation is None:
             raise AttributeError(f"{self._name} has no {name!r}; it has {', '.join(self._operations)}")
         method = Method(self._caller, self._name, name, operation)
@@ -160,9 +162,13 @@ class ResourceAttribute:
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, client: Any, owner: type | None = None) -> Resource:
+    @overload
+    def __get__(self, client: None, owner: type) -> ResourceAttribute: ...
+    @overload
+    def __get__(self, client: Any, owner: type) -> Resource: ...
+    def __get__(self, client: Any, owner: type) -> ResourceAttribute | Resource:
         if client is None:
-            raise AttributeError(f"{self._name} belongs to a client, not to its class")
+            return self
         resource = Resource(client, self._name)
         client.__dict__[self._name] = resource
         return resource

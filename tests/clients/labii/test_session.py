@@ -95,6 +95,25 @@ def test_no_relogin_unless_asked_nor_with_a_key(make, client, wire) -> None:
     assert len(wire.sent) == 3
 
 
+def test_a_refused_key_is_not_answered_with_a_login(make, wire) -> None:
+    wire.answer(LOGIN).answer(GONE, 401)
+    client = make("ORG", "k3y", relogin=True)
+    client.login("mira@example.org", "pw")
+    with pytest.raises(labii.AuthenticationError):
+        client.rows.get("R")
+    assert len(wire.sent) == 2
+
+
+def test_logout_ends_relogin_too(make, wire) -> None:
+    wire.answer(LOGIN).answer({}).answer(GONE, 401)
+    client = make("ORG", relogin=True)
+    client.login("mira@example.org", "pw")
+    client.logout()
+    with pytest.raises(labii.AuthenticationError):
+        client.rows.get("R")
+    assert len(wire.sent) == 3
+
+
 def test_check_and_logout(make, wire) -> None:
     wire.answer(LOGIN).answer({"detail": "Valid token."}).answer(GONE, 401).answer({}).answer({"sid": "R"})
     client = make("ORG", relogin=True)

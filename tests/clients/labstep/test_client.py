@@ -26,7 +26,7 @@ def test_login_adopts_key_and_home_workspace(make, wire) -> None:
 
 
 def test_token_is_used_when_there_is_no_key(make, wire) -> None:
-    wire.answer({"id": 1, "api_key": None, "token": "j.w.t", "group": None}).answer({"id": 1})
+    wire.answer({"id": 1, "api_key": None, "token": "j.w.t", "group": {"id": 57}}).answer({"id": 1})
     client = make(group_id=3)
     client.sign_up("Mira", "Okafor", "mira@example.org", "pw", share_link_token="s")
     assert wire.body()["share_link_token"] == "s"

@@ -190,6 +190,12 @@ def test_filter_pages_end_with_the_first_short_one(client, wire) -> None:
         client.resources.filter([], page=0)
 
 
+def test_filter_does_not_ask_after_a_short_page(client, wire) -> None:
+    wire.answer({"items": [{"id": 1}, {"id": 2}]}).answer({"items": [{"id": 3}]}).answer({"items": []})
+    assert [r["id"] for r in client.resources.iterate_filter([], count=2)] == [1, 2, 3]
+    assert len(wire.sent) == 2
+
+
 def test_entity_by_any_name(client, wire) -> None:
     assert client.entity("experiments") is client.experiments
     assert client.entity("protocol-timer").kind.key == "guid"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import io
 import json
@@ -223,6 +224,11 @@ def test_methods_describe_themselves(client) -> None:
     assert "GET /applications/{applicationId}/devices/{deviceId}" in client.device.get.__doc__
     assert "send_state" in dir(client.device)
     assert client.device is client.device
+
+
+def test_resources_can_be_copied_and_looked_up_on_the_class(client) -> None:
+    assert copy.copy(client.device).get.op == client.device.get.op
+    assert "devices" in dict(inspect.getmembers(losant.Client))
 
 
 def test_own_session_is_closed_and_a_given_one_is_not(make, monkeypatch) -> None:
