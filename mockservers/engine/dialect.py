@@ -6,7 +6,7 @@ Everything here is a default; a vendor's ``dialect`` overrides what it does diff
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .call import JSON, Call, Invalid, Reply, VendorError
@@ -57,6 +57,11 @@ class Dialect:
 
     def begin(self, world: World) -> None:
         """Called once when the vendor's account is put under a world: make what differs from world to world."""
+
+    def actions(self) -> Mapping[str, Callable[..., Any]]:
+        """What the control plane can make happen in the vendor's world that no API call can: name -> function of the
+        world and keyword arguments. ``ValueError`` from one of them is the caller's mistake."""
+        return {}
 
     def identify(self, call: Call) -> str | None:
         """The credential a call presents, as registered: by default the ``Authorization`` header whole."""

@@ -10,7 +10,7 @@ import hashlib
 import random
 from collections.abc import MutableMapping
 
-__all__ = ["ALNUM", "LOWER", "Ids", "Random", "derive", "digest", "stream"]
+__all__ = ["ALNUM", "LOWER", "Ids", "Random", "derive", "digest", "stream", "unguessable"]
 
 Random = random.Random
 ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -103,3 +103,10 @@ class Ids:
         n: int = self._values.get("object_ids", 0)  # type: ignore[assignment]
         self._values["object_ids"] = n + 1
         return f"{(ms // 1000) & 0xFFFFFFFF:08x}{self._key[:5].hex()}{(0xC00000 + n) & 0xFFFFFF:06x}"
+
+
+def unguessable() -> str:
+    """A token nobody can foresee: for guarding the control API, never for anything a world answers."""
+    import secrets
+
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,230 @@
+"""The documents of a world, seen from behind the vendor: read, made, changed and deleted with references kept whole."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from mockservers.engine.contract import Field, Resource, compile_validator
+from mockservers.engine.store import Collection
+from mockservers.engine.vendor import Vendor
+from mockservers.engine.world import World
+
+__all__ = ["Conflict", "NotThere", "State", "run_action"]
+
+MOST = 100_000
+"""Documents one ``create`` makes at the most."""
+
+
+class NotThere(LookupError):
+    """No such collection or document; the text says what there is."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class Conflict(ValueError):
+    """A change that would leave a reference to nothing."""
+
+
+class State:
+    """One vendor's documents in one world. ``kind`` is a collection's or its resource's name: ``"device"``."""
+
+    def __init__(self, vendor: Vendor, world: World) -> None:
+        self.vendor, self.world = vendor, world
+        self._resources = {r.collection: r for r in vendor.contract.resources.values() if r.collection}
+
+    def kinds(self) -> dict[str, int]:
+        """Collections and how many documents each holds."""
+        self._collection_of(next(iter(self._resources), ""), touch=True)
+        names = dict.fromkeys([*self._resources, *self.world.store.names(self.vendor.name)])
+        return {name: len(self.world.collection(self.vendor.name, name)) for name in names if name}
+
+    def list(self, kind: str, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
+        """Documents in order of creation."""
+        collection = self._collection(kind)
+        view = collection.view()
+        keys = view.slice(offset, len(view) if limit is None else limit)
+        return [d for d in map(collection.get, keys) if d is not None]
+
+    def get(self, kind: str, key: Any) -> dict[str, Any]:
+        """A document. Raises ``NotThere``."""
+        collection = self._collection(kind)
+        found = collection.get(self._key(collection, key))
+        if found is None:
+            raise NotThere(f"no {kind} {key!r} in world {self.world.name}")
+        return found
+
+    def create(self, kind: str, what: int | Mapping[str, Any] = 1, /, **fields: Any) -> builtins.list[dict[str, Any]]:
+        """Make ``what`` believable documents (a number), or one with the given fields; ``fields`` go into each.
+
+        Gives the documents. Raises ``ValueError`` or ``Conflict``.
+        """
+        if isinstance(what, Mapping):
+            count, fields = 1, {**what, **fields}
+        else:
+            count = what
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST:
+            raise ValueError(f"create makes 1 to {MOST} documents, not {count!r}")
+        self._collection(kind)
+        kind = self._name(kind)
+        self._check(kind, fields)
+        module = import_module(self.vendor._fixture.partition(":")[0])
+        make = getattr(module, "make", None)
+        with self.world.lock:
+            self.world.store.begin()
+            try:
+                made = make(self.world, kind, count, **fields) if make is not None else None
+                if made is None:
+                    made = [self._plain(kind, fields) for _ in range(count)]
+            except BaseException:
+                self.world.store.rollback()
+                raise
+            self.world.store.commit()
+        return list(made)
+
+    def _plain(self, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """A document of the given fields alone, where the fixture has no maker for its kind."""
+        resource = self._resources.get(kind)
+        collection = self._collection(kind)
+        key_field = resource.key if resource is not None else "id"
+        document: dict[str, Any] = {f.name: f.default for f in resource.fields} if resource is not None else {}
+        document.update(fields)
+        if document.get(key_field) is None:
+            if resource is not None and any(f.name == key_field and f.type == "integer" for f in resource.fields):
+                document[key_field] = collection.next_id()
+            else:
+                raise ValueError(f"give the {kind} a {key_field!r}")
+        if document[key_field] in collection:
+            raise Conflict(f"there is a {kind} {document[key_field]!r} already")
+        collection.put(document[key_field], document)
+        return document
+
+    def patch(self, kind: str, key: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change fields of a document; gives it as it is then. Raises ``NotThere``, ``ValueError`` or ``Conflict``."""
+        collection = self._collection(kind)
+        kind = self._name(kind)
+        with self.world.lock:
+            document = self.get(kind, key)
+            self._check(kind, changes)
+            resource = self._resources.get(kind)
+            if resource is not None and changes.get(resource.key, document.get(resource.key)) != document.get(
+                resource.key
+            ):
+                raise Conflict(f"the {resource.key!r} of a {kind} cannot be changed: delete it and make another")
+            document.update(changes)
+            collection.put(self._key(collection, key), document)
+        return document
+
+    def delete(self, kind: str, key: Any, cascade: bool = False) -> int:
+        """Delete a document; gives how many went. Raises ``Conflict`` when others refer to it, unless ``cascade``."""
+        kind = self._name(kind)
+        with self.world.lock:
+            self.get(kind, key)
+            self.world.store.begin()
+            try:
+                count = self._delete(kind, key, cascade)
+            except BaseException:
+                self.world.store.rollback()
+                raise
+            self.world.store.commit()
+        return count
+
+    def _delete(self, kind: str, key: Any, cascade: bool) -> int:
+        collection = self._collection(kind)
+        key = self._key(collection, key)
+        if not collection.delete(key):
+            return 0
+        count = 1
+        for other, field in self._links_to(kind):
+            holders = self._collection(other)
+            for holder in list(holders.view((field.name, key))):
+                document = holders.get(holder)
+                if document is None:
+                    continue
+                if field.nullable or field.type == "array":
+                    value = document[field.name]
+                    document[field.name] = [v for v in value if v != key] if isinstance(value, list) else None
+                    holders.put(holder, document)
+                elif cascade:
+                    count += self._delete(other, holder, cascade)
+                else:
+                    raise Conflict(
+                        f"{other} {holder!r} refers to {kind} {key!r} by {field.name!r}: delete it first, or cascade"
+                    )
+        return count
+
+    def _links_to(self, kind: str) -> builtins.list[tuple[str, Field]]:
+        names = {r.name for r in self._resources.values() if r.collection == kind} | {kind}
+        return [(c, f) for c, r in self._resources.items() if c for f in r.fields if f.links in names]
+
+    def _check(self, kind: str, fields: Mapping[str, Any]) -> None:
+        """Given fields must fit what the contract declares, and references must lead somewhere."""
+        resource = self._resources.get(kind)
+        if resource is None:
+            return
+        declared = {f.name: f for f in resource.fields}
+        unknown = [n for n in fields if n not in declared]
+        if unknown and resource.closed:
+            raise ValueError(f"a {kind} has no field {unknown[0]!r}. Fields: {', '.join(declared)}")
+        for name, value in fields.items():
+            field = declared.get(name)
+            if field is None:
+                continue
+            problems = compile_validator(field, self.vendor.contract.resources, "reply")(value)
+            if problems:
+                first = problems[0]
+                raise ValueError(f"{'.'.join(map(str, (name, *first.path)))} of a {kind}: {first.code} ({value!r})")
+            if field.links and value is not None:
+                target = self._resource_collection(field.links)
+                for one in value if isinstance(value, list) else [value]:
+                    if target is not None and one not in target:
+                        raise Conflict(f"{name} of a {kind}: there is no {field.links} {one!r}")
+
+    def _resource_collection(self, name: str) -> Collection | None:
+        resource: Resource | None = self.vendor.contract.resources.get(name)
+        where = resource.collection if resource is not None else name
+        return self.world.collection(self.vendor.name, where) if where else None
+
+    def _name(self, kind: str) -> str:
+        resource = self.vendor.contract.resources.get(kind)
+        return resource.collection if resource is not None and resource.collection else kind
+
+    def _collection(self, kind: str) -> Collection:
+        return self._collection_of(kind)
+
+    def _collection_of(self, kind: str, touch: bool = False) -> Collection:
+        name = self._name(kind)
+        collection = self.world.collection(self.vendor.name, name)
+        known = {*self._resources, *self.world.store.names(self.vendor.name)}
+        if not touch and name not in self._resources and not len(collection):
+            listed = ", ".join(sorted(n for n in known if n and n != name))
+            raise NotThere(f"{self.vendor.name} has no collection {kind!r}. Collections: {listed}")
+        return collection
+
+    @staticmethod
+    def _key(collection: Collection, key: Any) -> Any:
+        """A key as the collection has it: digits may stand for an integer."""
+        if isinstance(key, str) and key.isascii() and key.isdigit() and key not in collection:
+            return int(key)
+        return key
+
+
+def run_action(vendor: Vendor, world: World, name: str, arguments: Mapping[str, Any]) -> Any:
+    """Run one of the vendor's control actions. Raises ``NotThere`` or ``ValueError`` with one clear line."""
+    actions = vendor.dialect.actions()
+    found = actions.get(name)
+    if found is None:
+        known = ", ".join(sorted(actions)) or "none"
+        raise NotThere(f"{vendor.name} has no action {name!r}. Actions: {known}")
+    try:
+        inspect.signature(found).bind(world, **arguments)
+    except TypeError as error:
+        raise ValueError(f"{name}: {error}") from None
+    if not world.store.attached(vendor.name):
+        world.worlds.attach(world, vendor.name)
+    with world.lock:
+        return found(world, **arguments)

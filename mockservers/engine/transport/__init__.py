@@ -1,0 +1,1 @@
+"""How requests reach the double: in this process, or through a socket."""
