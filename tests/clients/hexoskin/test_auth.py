@@ -163,3 +163,12 @@ def test_repr_keeps_secrets(api):
 def test_defaults_are_the_documented_ones():
     with HexoApi("k", "s") as api:
         assert (api.base_url, api.api_version, api.freq) == ("https://api.hexoskin.com", "", 256)
+
+
+def test_an_object_goes_on_with_the_auth_it_was_last_asked_for_with(server, api):
+    server.answer("GET /api/annotation/1/", {"annotation": "a"})
+    server.answer("PUT /api/annotation/1/", b"", 204)
+    note = api.annotation.get(1)
+    assert api.annotation.get(1, auth="a@example.org:password") is note
+    note.update()
+    assert server.sent[-1].headers["Authorization"] == basic("a@example.org", "password")
