@@ -1,0 +1,99 @@
+"""The pytest plugin: a fixture per vendor, nothing to configure.
+
+``labstats``, ``labstep``, ``labii``, ``losant`` and ``hexoskin`` give a :class:`mockservers.Handle` in a world of the
+test's own; calls to the vendor's real hosts are answered in-process. Nothing is patched, imported or listened on for
+tests that do not ask. Profile, seed and clock come from the marks, else from the ini file::
+
+    @pytest.mark.mockservers(profile="small", seed=7, clock="2026-03-02T09:00:00Z")
+    def test_sync(losant): ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+VENDORS = ("labstats", "labstep", "labii", "losant", "hexoskin")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("mockservers_profile", "size of the accounts: empty, small, default or large", default="default")
+    parser.addini("mockservers_seed", "seed of the accounts and of all random values", default="1")
+    parser.addini("mockservers_clock", "instant to freeze worlds' clocks at; empty: the system's time", default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for line in (
+        "mockservers(profile=, seed=, clock=): the world of this test",
+        "mockservers_profile(name): size of the accounts: empty, small, default or large",
+        "mockservers_seed(number): seed of the accounts and of all random values",
+    ):
+        config.addinivalue_line("markers", line)
+
+
+@pytest.fixture()
+def mockservers_options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Profile, seed and clock of the test's world. Override it at any scope to choose them otherwise."""
+    config = request.config
+    seed = config.getini("mockservers_seed")
+    options: dict[str, Any] = {
+        "profile": config.getini("mockservers_profile"),
+        "seed": int(seed) if str(seed).isdigit() else seed,
+        "clock": config.getini("mockservers_clock") or None,
+    }
+    for name in ("profile", "seed"):
+        mark = request.node.get_closest_marker(f"mockservers_{name}")
+        if mark is not None:
+            options[name] = _only(mark)
+    mark = request.node.get_closest_marker("mockservers")
+    if mark is not None:
+        unknown = set(mark.kwargs) - set(options)
+        if unknown or mark.args:
+            raise pytest.UsageError(
+                f"mark mockservers takes {', '.join(f'{o}=' for o in options)}; see the plugin's help"
+            )
+        options.update(mark.kwargs)
+    return options
+
+
+def _only(mark: pytest.Mark) -> Any:
+    if len(mark.args) != 1 or mark.kwargs:
+        raise pytest.UsageError(f"mark {mark.name} takes one value, such as @pytest.mark.{mark.name}(...)")
+    return mark.args[0]
+
+
+@pytest.fixture()
+def mockservers_handles(
+    request: pytest.FixtureRequest, mockservers_options: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Handles of the vendors this test asks for, all in one world of its own."""
+    from mockservers import intercept
+
+    names = [name for name in VENDORS if name in request.fixturenames]
+    try:
+        context = intercept(*names, **mockservers_options)
+        found = context.__enter__()
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    try:
+        yield dict(zip(names, found if len(names) > 1 else (found,), strict=True))
+    finally:
+        context.__exit__(None, None, None)
+
+
+def _fixture(name: str) -> Any:
+    def vendor(mockservers_handles: dict[str, Any]) -> Any:
+        return mockservers_handles[name]
+
+    vendor.__name__ = name
+    vendor.__doc__ = f"A handle of {name} in this test's own world, intercepted in-process."
+    return pytest.fixture(name=name)(vendor)
+
+
+labstats = _fixture("labstats")
+labstep = _fixture("labstep")
+labii = _fixture("labii")
+losant = _fixture("losant")
+hexoskin = _fixture("hexoskin")
