@@ -18,7 +18,7 @@ from .player import Mismatch, Player
 from .recorder import Recorder
 from .recording import Recording
 from .replay import ReplayServer
-from .scrub import Scrubbed, scrub
+from .scrubber import Scrubbed, scrub
 
 __all__ = [
     "VERSION",

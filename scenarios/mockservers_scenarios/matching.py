@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, unquote
 
 from . import jsontext, multipart
 from .model import Request, header
-from .scrub.encodings import base64_runs
-from .scrub.placeholders import PLACEHOLDER
+from .scrubber.encodings import base64_runs
+from .scrubber.placeholders import PLACEHOLDER
 
 _WEIGHT = {"method": 3, "path": 4}
 _SHOWN = 120

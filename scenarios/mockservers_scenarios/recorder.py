@@ -232,6 +232,7 @@ class _Handler(Handler):
                 self.chunk(piece)
             else:
                 self.wfile.write(piece)
+        answer.close()  # frees the connection for the next request; reading in pieces does not
         content = b"".join(pieces)
         if sized and not bodiless and len(content) != int(header(fields, "content-length") or 0):
             raise http.client.IncompleteRead(content)

@@ -12,7 +12,7 @@ from .errors import RecordError, ScenarioError
 from .files import write_atomically
 from .format import dumps, loads
 from .model import Exchange, Request, Response, Scenario
-from .scrub import Scrubbed, scrub
+from .scrubber import Scrubbed, scrub
 
 Now = Callable[[], datetime]
 

@@ -65,6 +65,8 @@ class Handler(BaseHTTPRequestHandler):
     def handle_request(self) -> None:
         """Refuse what is not meant for this server, answer the rest."""
         self.target = self.requestline.split(" ")[1]
+        if "close" in (token.strip().lower() for token in self.headers.get("Connection", "").split(",")):
+            self.close_connection = True
         try:
             if self.command == "CONNECT" or not (self.target.startswith("/") or self.target == "*"):
                 raise Unreadable("this is not an open proxy: send requests with a path, not with a whole URL")

@@ -105,7 +105,10 @@ _VENDORS: dict[str, Rules] = {
     ),
     # Device log-in is deviceId (public) with key and secret; webhook addresses hold their token. [sdk] [docs]
     "losant": Rules(
-        (Rule(_names("key secret"), path=r"/auth/device"), Rule(_names("accesstoken"), path=r"/auth/")),
+        (
+            Rule(_names("key secret"), path=r"/auth/device", sides=frozenset(("request",))),
+            Rule(_names("accesstoken"), path=r"/auth/"),
+        ),
         paths=(r"/webhooks/([^/]+)", r"/orgInvites/([^/]+)"),
     ),
     # Signed requests and OAuth 1 and 2. [sdk] [docs]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from .encodings import base64_runs, hex_runs
@@ -21,7 +21,7 @@ _ESCAPE = re.compile(r'\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|["\\/bfnrt])')
 class Detector:
     """Looks for secrets in texts."""
 
-    def __init__(self, secrets: list[str]) -> None:
+    def __init__(self, secrets: Iterable[str]) -> None:
         bounded = (
             rf"(?<![0-9]){value}(?![0-9])" if value.isdigit() and value.isascii() else re.escape(value)
             for value in secrets

@@ -93,11 +93,12 @@ class Vault:
             text = _PERCENT_RUN.sub(lambda match: self._percent(match[0], nesting), text)
         return self._blobs(text, nesting)
 
-    def content(self, content: bytes) -> bytes:
-        """Binary content with every secret replaced by as many bytes, so that lengths and offsets inside stay right."""
+    def content(self, content: bytes, nesting: int = 0) -> bytes:
+        """Binary content with every secret replaced, as far as possible by as many bytes: offsets inside stay right."""
         if self._bytes_pattern is None:
             return content
-        return self._bytes_pattern.sub(lambda match: self._padded(match[0]), content)
+        content = self._bytes_pattern.sub(lambda match: self._padded(match[0]), content)
+        return self.text(content.decode("utf-8", "surrogateescape"), nesting).encode("utf-8", "surrogateescape")
 
     def _padded(self, form: bytes) -> bytes:
         given = self._forms[form.decode("utf-8", "surrogatepass")].encode()
@@ -138,7 +139,7 @@ class Vault:
         try:
             text = decoded.decode("utf-8")
         except UnicodeDecodeError:
-            return self.content(decoded)
+            return self.content(decoded, nesting + 1)
         return self.text(text, nesting + 1).encode("utf-8", "surrogatepass")
 
 

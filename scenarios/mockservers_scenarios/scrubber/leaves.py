@@ -106,8 +106,8 @@ class Leaves:
                 carried = name if normal(key) in ("value", "plain", "raw") and self._holds(name) else key
                 inner[self._visitor.word(key)] = self.tree(child, f"{where}/{_shown(key)}", carried, names, nesting)
             return inner
-        if isinstance(value, int | float) and not isinstance(value, bool) and self._holds(name):
-            return self._number(value, where)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(value, where, self._holds(name))
         return value
 
     def json_text(self, text: str, where: str, nesting: int = 0) -> str | None:
@@ -115,6 +115,8 @@ class Leaves:
         try:
             value = jsontext.parse(text)
         except jsontext.NotJSON:
+            return None
+        if not isinstance(value, dict | list | str):
             return None
         walked = self.tree(value, where, nesting=nesting)
         if walked == value and list(_keys(walked)) == list(_keys(value)):
@@ -251,9 +253,9 @@ class Leaves:
         start, end = match.start(group) - match.start(), match.end(group) - match.start()
         return match[0][:start] + self._visitor.secret(match[group], where, False) + match[0][end:]
 
-    def _number(self, value: int | float, where: str) -> int | float | str:
+    def _number(self, value: int | float, where: str, secret: bool) -> int | float | str:
         text = str(value)
-        scrubbed = self._visitor.secret(text, where, False)
+        scrubbed = self._visitor.secret(text, where, False) if secret else self._visitor.text(text, where)
         return value if scrubbed == text else scrubbed
 
     def _holds(self, name: str) -> bool:

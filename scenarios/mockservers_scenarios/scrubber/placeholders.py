@@ -15,8 +15,8 @@ import re
 from typing import Any
 
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])"
-EMAIL = re.compile(rf"[A-Za-z0-9_.+-]{{0,63}}[A-Za-z0-9_+-]@{_DOMAIN}")
-EMAIL_PERCENT = re.compile(rf"(?:[A-Za-z0-9_.~+-]|%2[bB]){{0,63}}[A-Za-z0-9_]%40{_DOMAIN}")
+EMAIL = re.compile(rf"[A-Za-z0-9_.+-]{{1,64}}@{_DOMAIN}")
+EMAIL_PERCENT = re.compile(rf"(?:[A-Za-z0-9_.~+-]|%2[bB]){{1,64}}%40{_DOMAIN}")
 JWT = re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{2,}\.[\w-]*")
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
