@@ -16,7 +16,7 @@ from mockservers_scenarios import (
 )
 from mockservers_scenarios.catalog import LIBRARY
 
-FILE = "version: 1\nvendor: losant\npurpose: one answer\nexchanges:\n- request: {method: GET, path: /a}\n  response: {status: 200, text: hi}\n"
+FILE = "version: 1\nvendor: losant\npurpose: one answer\nexchanges:\n- request: {method: GET, path: /a}\n  response: {status: 200, text: hi}\n"  # noqa: E501
 
 
 def test_record_then_replay(upstream: Any, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_mismatch_shows_the_nearest_request_and_each_difference(scenario: Make
     status, text = ask(player, "PUT", "/devices/2/state?page=2&limit=5", JSON, json.dumps(got).encode())
     assert status == 501
     assert text.splitlines() == [
-        "PUT /devices/2/state?page=2&limit=5: not in the recording; nearest is exchange 2, POST /devices/1/state?page=1&sort=a, which differs:",
+        "PUT /devices/2/state?page=2&limit=5: not in the recording; nearest is exchange 2, POST /devices/1/state?page=1&sort=a, which differs:",  # noqa: E501
         '  method: expected "POST", got "PUT"'.replace('"', ""),
         '  path segment 2: expected "1", got "2"',
         '  query "page": expected "1", got "2"',
@@ -86,18 +86,40 @@ def test_a_mismatch_shows_the_nearest_request_and_each_difference(scenario: Make
         (("GET", "/a?x=1&y=2&x=3"), ("GET", "/a?y=2&x=1&x=3", {"User-Agent": "other", "Date": "later"})),
         (("GET", "/a%20b/c"), ("GET", "/%61%20b/c")),
         (("POST", "/", JSON, b'{"a": 1, "b": [1.0]}'), ("POST", "/", JSON, b'{"b":[1],"a":1}')),
-        (("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, b"a=1&b=%20"), ("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, b"b=+&a=1")),
         (
-            ("POST", "/", {"Content-Type": "multipart/form-data; boundary=A"}, b'--A\r\nContent-Disposition: form-data; name="p"\r\n\r\nhi\r\n--A--\r\n'),
-            ("POST", "/", {"Content-Type": "multipart/form-data; boundary=B"}, b'--B\r\nX: y\r\nContent-Disposition: form-data; name="p"\r\n\r\nhi\r\n--B--\r\n'),
+            ("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, b"a=1&b=%20"),
+            ("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, b"b=+&a=1"),
         ),
-        (("POST", "/", JSON, b'{"a":1}'), ("POST", "/", {**JSON, "Content-Encoding": "gzip"}, gzip.compress(b'{"a":1}'))),
+        (
+            (
+                "POST",
+                "/",
+                {"Content-Type": "multipart/form-data; boundary=A"},
+                b'--A\r\nContent-Disposition: form-data; name="p"\r\n\r\nhi\r\n--A--\r\n',
+            ),
+            (
+                "POST",
+                "/",
+                {"Content-Type": "multipart/form-data; boundary=B"},
+                b'--B\r\nX: y\r\nContent-Disposition: form-data; name="p"\r\n\r\nhi\r\n--B--\r\n',
+            ),
+        ),
+        (
+            ("POST", "/", JSON, b'{"a":1}'),
+            ("POST", "/", {**JSON, "Content-Encoding": "gzip"}, gzip.compress(b'{"a":1}')),
+        ),
         (("GET", "/user/user-1@example.org?token=scrubbed-4"), ("GET", "/user/mira%40real.example?token=abc%2Fdef")),
-        (("POST", "/", JSON, b'{"t":"Bearer scrubbed-1","u":"5c2bbed0-0000-4000-8000-000000000003"}'), ("POST", "/", JSON, b'{"t":"Bearer x.y","u":17}')),
-        (("POST", "/", JSON, b'{"auth":"dXNlci0xQGV4YW1wbGUub3JnOnNjcnViYmVkLTU="}'), ("POST", "/", JSON, b'{"auth":"bWU6eW91cg=="}')),
+        (
+            ("POST", "/", JSON, b'{"t":"Bearer scrubbed-1","u":"5c2bbed0-0000-4000-8000-000000000003"}'),
+            ("POST", "/", JSON, b'{"t":"Bearer x.y","u":17}'),
+        ),
+        (
+            ("POST", "/", JSON, b'{"auth":"dXNlci0xQGV4YW1wbGUub3JnOnNjcnViYmVkLTU="}'),
+            ("POST", "/", JSON, b'{"auth":"bWU6eW91cg=="}'),
+        ),
         (("POST", "/", JSON, b'{"user-1@example.org":1}'), ("POST", "/", JSON, b'{"mira@real.example":1}')),
     ],
-)  # fmt: skip
+)
 def test_requests_that_mean_the_same_match(scenario: Make, recorded: Any, got: Any) -> None:
     player = Player(scenario((recorded, (200, {}, b"yes"))))
     assert ask(player, *got) == (200, "yes")
@@ -115,14 +137,28 @@ def test_requests_that_mean_the_same_match(scenario: Make, recorded: Any, got: A
         (("POST", "/", {}, b"text"), ("POST", "/", {}, b"Text"), "body"),
         (("POST", "/", {}, b"\xff"), ("POST", "/", {}, b"\xfe"), "body"),
         (("POST", "/", JSON, b'{"t":"Bearer scrubbed-1"}'), ("POST", "/", JSON, b'{"t":"Basic x"}'), "body /t"),
-        (("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, b"a=1"), ("POST", "/", {}, b"a=2"), 'body field "a"'),
         (
-            ("POST", "/", {"Content-Type": "multipart/form-data; boundary=A"}, b'--A\r\nContent-Disposition: form-data; name="p"\r\n\r\nhi\r\n--A--\r\n'),
-            ("POST", "/", {"Content-Type": "multipart/form-data; boundary=A"}, b'--A\r\nContent-Disposition: form-data; name="q"\r\n\r\nhi\r\n--A--\r\n'),
+            ("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, b"a=1"),
+            ("POST", "/", {}, b"a=2"),
+            'body field "a"',
+        ),
+        (
+            (
+                "POST",
+                "/",
+                {"Content-Type": "multipart/form-data; boundary=A"},
+                b'--A\r\nContent-Disposition: form-data; name="p"\r\n\r\nhi\r\n--A--\r\n',
+            ),
+            (
+                "POST",
+                "/",
+                {"Content-Type": "multipart/form-data; boundary=A"},
+                b'--A\r\nContent-Disposition: form-data; name="q"\r\n\r\nhi\r\n--A--\r\n',
+            ),
             'body part "p"',
         ),
     ],
-)  # fmt: skip
+)
 def test_requests_that_differ_do_not_match(scenario: Make, recorded: Any, got: Any, where: str) -> None:
     player = Player(scenario((recorded, (200,))))
     assert ask(player, *got)[0] == 501

@@ -48,7 +48,14 @@ def test_record_then_replay_gives_the_client_the_same(upstream: Any, tmp_path: A
                 session.options(f"{url}/x"),
                 session.get(f"{url}/none"),
             ]
-        return [(answer.status_code, answer.content, [pair for pair in answer.raw.headers.items() if pair[0] not in ("Content-Length", "Transfer-Encoding")]) for answer in answers]  # fmt: skip
+        return [
+            (
+                answer.status_code,
+                answer.content,
+                [pair for pair in answer.raw.headers.items() if pair[0] not in ("Content-Length", "Transfer-Encoding")],
+            )
+            for answer in answers
+        ]
 
     with Recorder(
         "losant",
@@ -84,7 +91,7 @@ def test_record_then_replay_gives_the_client_the_same(upstream: Any, tmp_path: A
 def test_the_upstream_sees_the_request_as_it_was_sent(upstream: Any, raw: Raw) -> None:
     upstream.answers["PUT //a/%2f?b=%20&b"] = plain(200, b"")
     with Recorder("labstats", upstream.url) as recorder:
-        sent = b"PUT //a/%2f?b=%20&b HTTP/1.1\r\nHost: here\r\nX-b: 1\r\nx-A: 2\r\nX-b: 3\r\nAccept-Encoding: br, gzip;q=0.5\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nTransfer-Encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n"  # fmt: skip
+        sent = b"PUT //a/%2f?b=%20&b HTTP/1.1\r\nHost: here\r\nX-b: 1\r\nx-A: 2\r\nX-b: 3\r\nAccept-Encoding: br, gzip;q=0.5\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nTransfer-Encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n"  # noqa: E501
         assert raw(recorder.url, sent).startswith(b"HTTP/1.1 200 OK\r\n")
         exchange = recorder.recording.scrubbed().scenario.exchanges[0]
     method, target, headers, body = upstream.seen[0]
@@ -170,9 +177,11 @@ def test_an_upstream_that_is_away_is_one_clear_line(upstream: Any, raw: Raw) -> 
 def test_an_answer_that_breaks_off_is_not_recorded(upstream: Any) -> None:
     upstream.answers["GET /cut"] = lambda seen: (200, [("Content-Length", "100"), ("Connection", "close")], b"short")
     lines: list[str] = []
-    with Recorder("losant", upstream.url, progress=lines.append) as recorder:
-        with pytest.raises(requests.exceptions.RequestException):
-            requests.get(f"{recorder.url}/cut", timeout=5)
+    with (
+        Recorder("losant", upstream.url, progress=lines.append) as recorder,
+        pytest.raises(requests.exceptions.RequestException),
+    ):
+        requests.get(f"{recorder.url}/cut", timeout=5)
     assert len(recorder.recording) == 0
     assert lines == ["GET /cut broke off (IncompleteRead(5 bytes read)); not recorded"]
 
@@ -200,9 +209,14 @@ def test_many_clients_at_once_are_all_recorded(upstream: Any) -> None:
 
 def test_an_interrupt_still_writes_the_file(upstream: Any, tmp_path: Any) -> None:
     upstream.answers["GET /a"] = plain(200, b"a")
-    with pytest.raises(KeyboardInterrupt), Recorder("losant", upstream.url, to=tmp_path / "s.yaml") as recorder:
-        requests.get(f"{recorder.url}/a", timeout=5)
-        raise KeyboardInterrupt
+
+    def session() -> None:
+        with Recorder("losant", upstream.url, to=tmp_path / "s.yaml") as recorder:
+            requests.get(f"{recorder.url}/a", timeout=5)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        session()
     assert len(load(tmp_path / "s.yaml").exchanges) == 1
 
 

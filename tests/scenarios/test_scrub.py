@@ -110,8 +110,16 @@ def test_shapes_are_kept(scenario: Make) -> None:
 def test_an_error_code_is_no_secret_and_an_oauth_code_is(scenario: Make) -> None:
     recorded = scenario(
         (("GET", "/cb?code=4/0AX4XfWh&state=s1"), (401, JSON, b'{"code":401,"message":"Bad credentials."}')),
-        (("POST", "/t", {"Content-Type": "application/x-www-form-urlencoded"}, b"grant_type=authorization_code&code=4%2F0AX4XfWh"), (400, JSON, b'{"code":"invalid_grant"}')),
-    )  # fmt: skip
+        (
+            (
+                "POST",
+                "/t",
+                {"Content-Type": "application/x-www-form-urlencoded"},
+                b"grant_type=authorization_code&code=4%2F0AX4XfWh",
+            ),
+            (400, JSON, b'{"code":"invalid_grant"}'),
+        ),
+    )
     result, _ = clean(recorded)
     assert result.exchanges[0].request.query == "code=scrubbed-1&state=s1"
     assert result.exchanges[1].request.body.content == b"grant_type=authorization_code&code=scrubbed-1"
@@ -222,7 +230,7 @@ def test_binary_bodies_keep_their_length(scenario: Make) -> None:
 
 
 def test_multipart_parts_are_fields(scenario: Make) -> None:
-    content = b'--B\r\nContent-Disposition: form-data; name="password"\r\n\r\nhunter2-hunter2\r\n--B\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\npassword=other-pass9\r\n--B--\r\n'
+    content = b'--B\r\nContent-Disposition: form-data; name="password"\r\n\r\nhunter2-hunter2\r\n--B\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\npassword=other-pass9\r\n--B--\r\n'  # noqa: E501
     recorded = scenario((("POST", "/", {"Content-Type": "multipart/form-data; boundary=B"}, content), (200,)))
     result = clean(recorded)[0].exchanges[0].request.body.content
     assert result == content.replace(b"hunter2-hunter2", b"scrubbed-1").replace(b"other-pass9", b"scrubbed-2")
@@ -271,7 +279,16 @@ def test_scrubbing_twice_changes_nothing(scenario: Make, b64: Callable[[str], st
 
 def test_the_last_look_finds_what_was_missed_and_names_no_secret(scenario: Make, b64: Callable[[str], str]) -> None:
     scrubbed = scrub(scenario((("GET", "/", {"Authorization": f"Bearer {TOKEN}"}), (200,))))
-    for planted in (TOKEN, quote(b64(TOKEN)), b64("??" + TOKEN), TOKEN.encode().hex(), "".join(f"%{byte:02x}" for byte in TOKEN.encode()), "\\u0071" + TOKEN[1:], f"&#113;{TOKEN[1:]}", TOKEN[:5] + "\n  " + TOKEN[5:]):  # fmt: skip
+    for planted in (
+        TOKEN,
+        quote(b64(TOKEN)),
+        b64("??" + TOKEN),
+        TOKEN.encode().hex(),
+        "".join(f"%{byte:02x}" for byte in TOKEN.encode()),
+        "\\u0071" + TOKEN[1:],
+        f"&#113;{TOKEN[1:]}",
+        TOKEN[:5] + "\n  " + TOKEN[5:],
+    ):
         with pytest.raises(ScrubError) as caught:
             scrubbed.verify(f"one\ntwo {planted}\n", "x.yaml")
         assert TOKEN not in str(caught.value)
@@ -320,9 +337,24 @@ def test_twelve_planted_secrets_none_on_disk(tmp_path: Any, b64: Callable[[str],
     echo = [*planted[:8], f"{planted[8]}@real.example", *planted[9:]]
     recording = Recording("hexoskin", "https://api.example.org")
     recording.capture(
-        Request.of("POST", f"https://api.example.org/login?api_key={planted[0]}", {**form, "Authorization": "Basic " + b64(f"{planted[1]}:{planted[2]}"), "Cookie": f"session={planted[3]}"}, f"password={planted[4]}&x=1".encode()),
-        Response.of(200, [("Set-Cookie", f"csrf={planted[5]}; Path=/"), ("Location", f"/next?code={planted[6]}"), *JSON.items()], json.dumps({"access_token": planted[7], "user": {"email": f"{planted[8]}@real.example"}, "raw": json.dumps({"client_secret": planted[9]})}).encode()),
-    )  # fmt: skip
+        Request.of(
+            "POST",
+            f"https://api.example.org/login?api_key={planted[0]}",
+            {**form, "Authorization": "Basic " + b64(f"{planted[1]}:{planted[2]}"), "Cookie": f"session={planted[3]}"},
+            f"password={planted[4]}&x=1".encode(),
+        ),
+        Response.of(
+            200,
+            [("Set-Cookie", f"csrf={planted[5]}; Path=/"), ("Location", f"/next?code={planted[6]}"), *JSON.items()],
+            json.dumps(
+                {
+                    "access_token": planted[7],
+                    "user": {"email": f"{planted[8]}@real.example"},
+                    "raw": json.dumps({"client_secret": planted[9]}),
+                }
+            ).encode(),
+        ),
+    )
     recording.capture(
         Request.of("GET", f"/echo/{planted[7]}", {"X-HEXOAPISIGNATURE": planted[10], "apikey": planted[11]}),
         Response.of(200, {}, (" ".join(echo) + b64(" ".join(echo)) + quote(json.dumps(echo))).encode()),

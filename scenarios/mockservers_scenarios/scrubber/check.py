@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
-from .encodings import base64_runs, hex_runs
+from .encodings import LARGE_BLOB, base64_runs, hex_runs
+from .trie import any_of
 
 _DEPTH = 3
 _ESCAPE = re.compile(r'\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|["\\/bfnrt])')
@@ -21,12 +22,8 @@ _ESCAPE = re.compile(r'\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|["\\/bfnrt])')
 class Detector:
     """Looks for secrets in texts."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        bounded = (
-            rf"(?<![0-9]){value}(?![0-9])" if value.isdigit() and value.isascii() else re.escape(value)
-            for value in secrets
-        )
-        self._pattern = re.compile("|".join(bounded)) if secrets else None
+    def __init__(self, secrets: Collection[str]) -> None:
+        self._pattern = re.compile(any_of(secrets)) if secrets else None
 
     def find(self, text: str) -> str | None:
         """The first secret found, else None."""
@@ -50,6 +47,9 @@ def _views(text: str, depth: int, seen: set[str]) -> Iterator[str]:
     for other in _undressed(text):
         if other != text:
             yield from _views(other, depth - 1, seen)
+    for blob, large in _blobs(text):
+        view = blob.decode("utf-8", "replace")
+        yield from _views(view, 0 if large and "\ufffd" in view else depth - 1, seen)
 
 
 def _undressed(text: str) -> Iterator[str]:
@@ -63,9 +63,18 @@ def _undressed(text: str) -> Iterator[str]:
         yield html.unescape(text)
     if "\n" in text:
         yield re.sub(r"\s+", "", text)
-    decoded = [blob for _, _, blob, _ in base64_runs(text)] + [blob for _, _, blob in hex_runs(text)]
-    if decoded:
-        yield "\x00".join(blob.decode("utf-8", "replace") for blob in decoded)
+
+
+def _blobs(text: str) -> Iterator[tuple[bytes, bool]]:
+    """What is inside base64 and hex; large pieces one by one (and said to be), the many small ones joined."""
+    small = []
+    for blob in (*(run[2] for run in base64_runs(text)), *(run[2] for run in hex_runs(text))):
+        if len(blob) > LARGE_BLOB:
+            yield blob, True
+        else:
+            small.append(blob)
+    if small:
+        yield b"\x00".join(small), False
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -12,6 +12,9 @@ from urllib.parse import quote, quote_plus
 
 Encoder = Callable[[str], str]
 
+LARGE_BLOB = 65536
+"""Binary data larger than this inside base64 or hex is searched as it is, not unwrapped further."""
+
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
 from . import placeholders
-from .encodings import base64_runs, disguises, hex_runs, to_base64
+from .encodings import LARGE_BLOB, base64_runs, disguises, hex_runs, to_base64
+from .trie import any_of
 
 _FIXED_WORDS = (
     "version vendor purpose profile seed clock recorded_at upstream faults exchanges request response elapsed wait "
@@ -68,10 +69,9 @@ class Vault:
                 for form, replacement in disguises(value, self._given[key]).items():
                     self._forms.setdefault(form, replacement)
         if self._forms:
-            longest_first = sorted(self._forms, key=lambda form: (-len(form), form))
-            self._pattern = re.compile("|".join(map(_literal, longest_first)))
-            encoded = (_literal(form).encode("utf-8", "surrogatepass") for form in longest_first)
-            self._bytes_pattern = re.compile(b"|".join(encoded))
+            self._pattern = re.compile(any_of(self._forms))
+            as_bytes = (form.encode("utf-8", "surrogatepass").decode("latin-1") for form in self._forms)
+            self._bytes_pattern = re.compile(any_of(as_bytes).encode("latin-1"))
 
     def knows(self, value: str) -> bool:
         """Whether this very value was learned as a secret."""
@@ -98,6 +98,8 @@ class Vault:
         if self._bytes_pattern is None:
             return content
         content = self._bytes_pattern.sub(lambda match: self._padded(match[0]), content)
+        if nesting and len(content) > LARGE_BLOB:
+            return content
         return self.text(content.decode("utf-8", "surrogateescape"), nesting).encode("utf-8", "surrogateescape")
 
     def _padded(self, form: bytes) -> bytes:
@@ -145,11 +147,6 @@ class Vault:
 
 def _key(value: str) -> str:
     return value.lower() if placeholders.is_email(value) else value
-
-
-def _literal(form: str) -> str:
-    # A number must not be found inside a longer number.
-    return rf"(?<![0-9]){form}(?![0-9])" if form.isdigit() and form.isascii() else re.escape(form)
 
 
 def _telling(value: str) -> bool:
