@@ -1,9 +1,8 @@
-"""Recording and replaying vendor scenarios: capture real traffic once, without leaking a secret, and replay it for
-ever.
+"""Recording and replaying vendor scenarios: capture real traffic once, without leaking a secret, replay it for ever.
 
 with Recorder("losant", "https://api.losant.com", to="login.yaml") as recorder:
-    ...                                   # point the client at recorder.url
-player = Player(load("login.yaml"))       # a WSGI application
+    ...  # point the client at recorder.url
+player = Player(load("login.yaml"))  # a WSGI application
 """
 
 from __future__ import annotations

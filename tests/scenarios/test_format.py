@@ -199,6 +199,7 @@ def test_json_is_shown_as_json_only_when_the_same_bytes_come_back() -> None:
     assert "text: '{\"a\":1.50}'" in shown(b'{"a":1.50}')
     assert 'text: \'{"a":1,"a":2}\'' in shown(b'{"a":1,"a":2}')
     assert "base64: /w==" in shown(b"\xff")
+    assert "text: " in shown(b'{"lone surrogate":"\\ud800"}')
 
 
 def test_a_hand_written_form_and_multipart_become_bytes() -> None:

@@ -366,3 +366,10 @@ def test_twelve_planted_secrets_none_on_disk(tmp_path: Any, b64: Callable[[str],
             assert disguise not in written
     assert "pl4nted" not in written
     assert isinstance(recording.scrubbed(), Scrubbed)
+
+
+def test_json_with_a_key_twice_hides_nothing(scenario: Make) -> None:
+    content = b'{"token":"first-1234","token":"second-5678"}'
+    text = clean(scenario((("GET", "/"), (200, JSON, content))))[1]
+    assert "first-1234" not in text
+    assert "second-5678" not in text
