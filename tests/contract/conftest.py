@@ -3,8 +3,8 @@
     pytest tests/contract --target=inprocess | flask | server | https://api.vendor.example
 
 A test knows the URL and credentials, nothing else. For a URL the credentials come from the environment
-(``LABSTATS_API_KEY``, ``LOSANT_ACCESS_KEY``, ... as ``mockservers credentials --format env`` names them), and only tests
-marked ``readonly`` run unless ``--allow=mutates`` or ``--allow=destructive`` says otherwise.
+(``LABSTATS_API_KEY``, ``LOSANT_ACCESS_KEY``, ... as ``mockservers credentials --format env`` names them), and only
+tests marked ``readonly`` run unless ``--allow=mutates`` or ``--allow=destructive`` says otherwise.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class FlaskDoor:
 
 
 class Target:
-    """Where the suite points: ``vendor`` (its name), ``url``, ``credentials``, and ``request`` that checks every reply."""
+    """Where the suite points: ``vendor`` (its name), ``url``, ``credentials``; ``request`` checks every reply."""
 
     def __init__(self, vendor: str, url: str, credentials: Mapping[str, Any]) -> None:
         self.vendor, self.url, self.credentials = vendor, url.rstrip("/"), credentials
@@ -169,7 +169,7 @@ def _from_environment(vendor: str) -> dict[str, str]:
     return {k[len(prefix) :].lower(): v for k, v in os.environ.items() if k.startswith(prefix)}
 
 
-@pytest.fixture()
+@pytest.fixture
 def target(request: pytest.FixtureRequest) -> Iterator[Target]:
     """The endpoint under test. The vendor is the folder's name."""
     vendor = request.path.parent.name

@@ -19,6 +19,7 @@ from mockservers_clients.hexoskin.client import (
     OAuth1Token,
     OAuth2Token,
 )
+from mockservers_clients.hexoskin.connect import connect
 from mockservers_clients.hexoskin.errors import ApiError, HttpError, MethodNotAllowed
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "MethodNotAllowed",
     "OAuth1Token",
     "OAuth2Token",
+    "connect",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .client import DEFAULT_URL, Client, MfaCode
+from .connect import connect
 from .errors import (
     ArgumentError,
     AuthenticationError,
@@ -51,6 +52,7 @@ __all__ = [
     "ServerError",
     "SidError",
     "TransportError",
+    "connect",
     "decode_sid",
     "encode_sid",
 ]

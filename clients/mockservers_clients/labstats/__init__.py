@@ -13,6 +13,7 @@ from mockservers_clients.labstats.api_errors import (
     RequestInvalidError,
     UnauthorizedError,
 )
+from mockservers_clients.labstats.connect import connect
 from mockservers_clients.labstats.labstats import KeyNotGivenError, LabStats, URLNotGivenError
 from mockservers_clients.labstats.models import (
     Application,
@@ -47,4 +48,5 @@ __all__ = [
     "StationTagGroup",
     "URLNotGivenError",
     "UnauthorizedError",
+    "connect",
 ]

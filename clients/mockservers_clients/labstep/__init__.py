@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .client import DEFAULT_URL, Client
+from .connect import connect
 from .entity import Entities, Kind, Page, Record, Ref
 from .errors import (
     AccessDeniedError,
@@ -45,4 +46,5 @@ __all__ = [
     "TransportError",
     "ValidationError",
     "Violation",
+    "connect",
 ]

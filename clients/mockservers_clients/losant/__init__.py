@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .client import DEFAULT_URL, Client
+from .connect import connect
 from .errors import (
     ArgumentError,
     ConflictError,
@@ -37,4 +38,5 @@ __all__ = [
     "TransportError",
     "UnauthorizedError",
     "ValidationError",
+    "connect",
 ]

@@ -1,0 +1,17 @@
+"""A client from named credentials, as ``mockservers credentials`` prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .client import Client
+
+__all__ = ["connect"]
+
+
+def connect(url: str, credentials: Mapping[str, Any], **options: Any) -> Client:
+    """A client at ``url`` with the ``api_key`` of the credentials, in their workspace if they name one; options go to
+    :class:`Client`."""
+    options.setdefault("group_id", credentials.get("group_id"))
+    return Client(str(credentials["api_key"]), url, **options)

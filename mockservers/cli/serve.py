@@ -1,0 +1,164 @@
+"""``mockservers serve``: a hub port and one port per vendor, until Ctrl-C."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .common import DEFAULT_PORT, account_options, clearly, find_vendors
+
+if TYPE_CHECKING:
+    from mockservers.engine.transport.server import Server
+    from mockservers.engine.vendor import Vendor
+    from mockservers.engine.world import Worlds
+
+__all__ = ["serve"]
+
+
+@click.command()
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...")
+@account_options
+@click.option(
+    "--port",
+    default=DEFAULT_PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The hub's port; vendors follow on the next ones. 0: any free ports.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--server",
+    default="granian",
+    show_default=True,
+    type=click.Choice(["granian", "werkzeug"]),
+    help="granian is fast; werkzeug can break connections on purpose.",
+)
+@click.option("--clock", metavar="INSTANT", help="Freeze the worlds' clocks, at 2026-03-02T09:00:00Z for example.")
+@click.option("--control-token", envvar="MOCKSERVERS_CONTROL_TOKEN", help="Token the control API asks for.")
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Write the URLs to this file once they answer.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing.")
+def serve(
+    vendors: tuple[str, ...],
+    profile: str,
+    seed: int,
+    port: int,
+    host: str,
+    server: str,
+    clock: str | None,
+    control_token: str | None,
+    ready_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Serve VENDORs (default: all) on this machine, with an account full of data in each.
+
+    \b
+    Each vendor has a port of its own, whose root is the vendor's root; the hub port serves all of them under
+    /<vendor>/, or by Host. The control API is at /_mock/ on every port (clock, faults, journal, worlds, state).
+
+    \b
+    Examples:
+      mockservers serve
+      mockservers serve losant labstats --profile large
+      mockservers serve hexoskin --port 0 --ready-file ready.json
+    """
+    with clearly():
+        from mockservers.control import ControlApp
+        from mockservers.engine.door import Door, Hub
+        from mockservers.engine.ids import unguessable
+        from mockservers.engine.transport.server import make_server
+        from mockservers.engine.world import Worlds
+
+        found = find_vendors(vendors)
+        if ready_file is not None and not ready_file.parent.is_dir():
+            raise click.ClickException(f"--ready-file: there is no folder {ready_file.parent}")
+        worlds = Worlds(found, profile, seed, clock)
+        if control_token is None and not _loopback(host):
+            control_token = unguessable()
+        control = ControlApp(worlds, control_token)
+        servers: list[Server] = []
+        try:
+            servers.append(make_server(server, Hub(found, worlds, control), host, port))
+            for index, vendor in enumerate(found, 1):
+                servers.append(make_server(server, Door(vendor, worlds, control), host, port + index if port else 0))
+            for vendor, one in zip(found, servers[1:], strict=True):
+                control.urls[vendor.name] = _url(host, one.port)
+            for one in servers:
+                one.start()
+            _run(servers, worlds, found, control, ready_file, quiet)
+        finally:
+            for one in servers:
+                one.stop()
+
+
+def _run(
+    servers: list[Server], worlds: Worlds, found: list[Vendor], control: Any, ready_file: Path | None, quiet: bool
+) -> None:
+    done = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: done.set())
+    hub = servers[0]
+    url = _url(hub.host, hub.port)
+    ready = {"url": url, "vendors": dict(control.urls)}
+    if not quiet:
+        _banner(url, worlds, found, control, hub)
+    threading.Thread(target=_warm, args=(worlds, found), name="mockservers-warm", daemon=True).start()
+    if ready_file is not None:
+        draft = ready_file.with_name(f".{ready_file.name}.{os.getpid()}")
+        draft.write_text(json.dumps(ready) + "\n")
+        draft.replace(ready_file)
+    # Event.wait without a limit would not let signals through on every platform.
+    while not done.wait(0.5):
+        pass
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)
+    if not quiet:
+        click.echo("\nStopped.")
+
+
+def _warm(worlds: Worlds, found: list[Vendor]) -> None:
+    """Build the accounts while nobody asks, then keep the collector away from them."""
+    for vendor in found:
+        try:
+            worlds.attach(worlds.default, vendor.name)
+        except Exception as error:
+            print(f"mockservers: the account of {vendor.name} cannot be built: {error!r}", file=sys.stderr)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def _banner(url: str, worlds: Worlds, found: list[Vendor], control: Any, hub: Server) -> None:
+    click.echo(f"mockservers: {len(found)} vendor{'s' if len(found) > 1 else ''}, hub at {url}, server {hub.name}")
+    if hub.faults:
+        click.echo(f"  connection faults this server can do: {', '.join(sorted(hub.faults))}")
+    for vendor in found:
+        click.echo(f"\n  {vendor.title:<9} {control.urls[vendor.name]}   (or {url}/{vendor.name})")
+        credentials = vendor.dialect.credentials(worlds.default)
+        for name, value in list(credentials.items())[:5]:
+            shown = str(value)
+            click.echo(f"    {name:<20} {shown if len(shown) <= 72 else shown[:69] + '...'}")
+    click.echo(f"\n  all credentials   mockservers credentials --server {url}")
+    click.echo(f"  control API       {url}/_mock/openapi.json")
+    if control.token:
+        click.echo(f"  control token     {control.token}")
+    click.echo("\nCtrl-C stops.")
+    sys.stdout.flush()
+
+
+def _loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _url(host: str, port: int) -> str:
+    shown = (
+        "127.0.0.1" if host in ("0.0.0.0", "") else "[::1]" if host == "::" else f"[{host}]" if ":" in host else host
+    )
+    return f"http://{shown}:{port}"
