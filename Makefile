@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: help demo test check lint types release bench examples clean
+.PHONY: help demo test check lint types release bench examples readme clean
 
 help:
 	@echo "make demo      see every vendor being driven by its reference client (the main job)"
@@ -12,6 +12,7 @@ help:
 	@echo "make check     ruff, mypy --strict and all tests"
 	@echo "make release   open the built wheel and look inside"
 	@echo "make bench     benchmarks: ratios, measured side by side"
+	@echo "make readme    put the fidelity table into the README"
 	@echo "make examples  run every example of the vendors' documents, print a table"
 
 $(VENV)/bin/python:
@@ -49,6 +50,9 @@ bench: $(VENV)/.dev
 
 examples: $(VENV)/.dev
 	$(BIN)/python tests/examples/table.py
+
+readme: $(VENV)/.dev
+	$(BIN)/python tests/docs/refresh.py
 
 clean:
 	rm -rf $(VENV) dist build .hypothesis .mypy_cache .ruff_cache
