@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mockservers.engine.call import Call, Invalid, MethodMissing, Reply, RouteMissing, VendorError
@@ -122,11 +122,11 @@ class LabStatsDialect(Dialect):
 
     # Control plane
 
-    def actions(self, world: World | None = None) -> dict[str, Callable[..., Any]]:
+    def actions(self) -> Mapping[str, Callable[..., Any]]:
         """What can be made to happen in the living laboratory, by name; see ``labstats.lab``."""
         from .lab import ACTIONS
 
-        return dict(ACTIONS)
+        return ACTIONS
 
 
 def _switched_off(call: Call, operation: Operation) -> bool:

@@ -52,7 +52,9 @@ def stations_list(call: Call) -> bytes:
     status, seen = wanted["status"], scope(call)
     parts: list[Ids] = [] if seen is None else [within(call.world, seen)]
     if wanted["has_application"] is not None:
-        parts.append(call.docs("inventory").view(("apps", wanted["has_application"]), BY_ID))
+        application = wanted["has_application"]
+        known = call.docs("application").raw(application) is not None
+        parts.append(call.docs("inventory").view(("apps", application), BY_ID) if known else ordered(()))
     if wanted["os"] is not None:
         parts.append(collection.view(("operating_systems.name", wanted["os"]), BY_ID))
     if wanted["form_factor"] is not None:
@@ -83,7 +85,9 @@ def stations_status(call: Call) -> str:
 def stations_apps(call: Call) -> bytes:
     """Applications found on the station, by id."""
     software = call.docs("inventory").get(_station(call))
-    return page(call, call.docs("application"), ordered(software["apps"] if software else ()))
+    applications = call.docs("application")
+    found = software["apps"] if software else []
+    return page(call, applications, ordered([key for key in found if applications.raw(key) is not None]))
 
 
 def stations_metadata(call: Call) -> list[Any]:

@@ -158,14 +158,14 @@ SCHEDULE = Resource(
 )
 
 _WHEN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?$"
-_INVENTED = "Invented, see the history operations."
+_INVENTED = "Invented, see the history operations. What it names may be retired since."
 
 LOGIN = Resource(
     "Login",
     (
         integer("id", access="R", minimum=1),
-        integer("station_id", links="Station"),
-        integer("group_id", nullable=True, links="Group", note="The group at that time."),
+        integer("station_id"),
+        integer("group_id", nullable=True, note="The group at that time."),
         string("user_name"),
         string("start_time", pattern=_WHEN, evidence="seed"),
         string("end_time", nullable=True, pattern=_WHEN),
@@ -179,9 +179,9 @@ APPLICATION_USE = Resource(
     "ApplicationUse",
     (
         integer("id", access="R", minimum=1),
-        integer("application_id", links="Application"),
+        integer("application_id"),
         string("name", evidence="seed"),
-        integer("station_id", links="Station"),
+        integer("station_id"),
         string("start_time", pattern=_WHEN, evidence="seed"),
         string("end_time", nullable=True, pattern=_WHEN),
     ),
@@ -194,7 +194,7 @@ STATUS_CHANGE = Resource(
     "StatusChange",
     (
         integer("id", access="R", minimum=1),
-        integer("station_id", links="Station"),
+        integer("station_id"),
         string("status", enum=("in_use", "powered_on", "offline")),
         string("start_time", pattern=_WHEN),
         string("end_time", nullable=True, pattern=_WHEN),

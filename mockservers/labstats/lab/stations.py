@@ -126,11 +126,33 @@ def _by_mac(world: World, mac_address: str | None, host_name: str | None) -> int
     known = stations(world).view(("mac_addresses", mac), BY_ID).slice(0, 1)
     if known:
         return int(known[0])
-    from mockservers_fixtures.labstats import make
-
-    name = (host_name or f"STATION-{mac.replace(':', '')[-6:]}").partition(".")[0].upper()
-    made = make(world, "station", 1, name=name, host_name=host_name or name.lower(), mac_addresses=[mac])
-    return int(made[0]["id"])
+    host = (
+        text("host_name", host_name, 255) if host_name is not None else f"station-{mac.replace(':', '')[-6:].lower()}"
+    )
+    key = stations(world).next_id(FIRST)
+    stations(world).put(
+        key,
+        {
+            "id": key,
+            "name": host.partition(".")[0].upper(),
+            "description": None,
+            "group_id": None,
+            "host_name": host,
+            "manufacturer": None,
+            "model": None,
+            "serial_number": None,
+            "form_factor": None,
+            "operating_systems": [],
+            "ip_addresses": [],
+            "ip_v6_addresses": [],
+            "mac_addresses": [mac],
+            "subnets": [],
+            "client_version": None,
+            "allow_student_routing": False,
+            "remote_access_address": "",
+        },
+    )
+    return key
 
 
 @atomic
