@@ -119,7 +119,7 @@ def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
     if operation.note:
         out["description"] = operation.note
     declared = {p.name: p for p in operation.params if p.where == "path"}
-    params = [declared.get(n) or Param(Field(n), "path") for n in re.findall(r"{(\w+)}", operation.path)]
+    params = [declared.get(n) or Param(Field(n), "path") for n in re.findall(r"{(\w+)(?::path)?}", operation.path)]
     params += [p for p in operation.params if p.where != "path"]
     if params:
         out["parameters"] = [_parameter(p) for p in params]
@@ -159,7 +159,7 @@ def openapi(contract: Contract, servers: list[str] | None = None) -> dict[str, A
     """The contract as an OpenAPI 3.1 document. Planned and unknown operations are in it, marked ``x-status``."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in contract.operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(contract, operation)
+        paths.setdefault(operation.path.replace(":path}", "}"), {})[operation.method.lower()] = _operation(contract, operation)
     schemas = {r.name: _definition(r, "#/components/schemas/") for r in contract.resources.values()}
     return {
         "openapi": "3.1.0",
