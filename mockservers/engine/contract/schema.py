@@ -119,7 +119,8 @@ def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
     if operation.note:
         out["description"] = operation.note
     declared = {p.name: p for p in operation.params if p.where == "path"}
-    params = [declared.get(n) or Param(Field(n), "path") for n in re.findall(r"{(\w+)(?::path)?}", operation.path)]
+    names = re.findall(r"{(\w+)(?::path)?}", operation.path)
+    params = [declared.get(n) or Param(Field(n), "path") for n in names]
     params += [p for p in operation.params if p.where != "path"]
     if params:
         out["parameters"] = [_parameter(p) for p in params]
