@@ -23,7 +23,6 @@ def page(call: Call, documents: Collection, ids: Ids) -> bytes:
     start = 0 if after is None else ids.rank_after(after)
     keys = ids.slice(start, min(params["limit"], PAGE_LIMIT))
     more = b"true" if start + len(keys) < len(ids) else b"false"
-    raw = documents.raw
-    rows = b",".join([row for key in keys if (row := raw(key)) is not None])
+    rows = b",".join(documents.raws(keys))
     last = keys[-1] if keys else after or 0
     return b'{"results":[%b],"additional_pages":%b,"last_id":%d}' % (rows, more, last)

@@ -163,6 +163,10 @@ class MemoryCollection:
         found = self.rows.get(key, _MISSING)
         return self._base.rows.get(key) if found is _MISSING else found
 
+    def raws(self, keys: Iterable[Any]) -> list[bytes]:
+        """The encoded documents of these keys, in their order; keys without one are left out."""
+        return list(filter(None, map(self.raw if self.rows else self._base.rows.get, keys)))
+
     def get(self, key: Any) -> dict[str, Any] | None:
         """The document, decoded afresh: the caller may change it and ``put`` it back."""
         raw = self.raw(key)

@@ -40,7 +40,7 @@ def _rows(collection: Collection) -> list[dict[str, Any]]:
 
 
 def _join(collection: Collection, ids: list[int]) -> bytes:
-    return b"[%b]" % b",".join([row for i in ids if (row := collection.raw(i)) is not None])
+    return b"[%b]" % b",".join(collection.raws(ids))
 
 
 def groups_list(call: Call) -> bytes:

@@ -14,6 +14,5 @@ def schedules_list(call: Call) -> bytes:
     schedules = call.docs("schedule")
     every: bytes | None = schedules.memo.get("every")
     if every is None:
-        rows = [row for key in schedules.view(sort=BY_ID) if (row := schedules.raw(key)) is not None]
-        every = schedules.memo["every"] = b"[%b]" % b",".join(rows)
+        every = schedules.memo["every"] = b"[%b]" % b",".join(schedules.raws(schedules.view(sort=BY_ID)))
     return every
