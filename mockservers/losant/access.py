@@ -1,0 +1,185 @@
+"""What a caller may see and change: roles in organizations, narrowed tokens, restricted devices. [docs]
+
+A thing out of reach answers like a thing that does not exist; a role too low is a 403 [inferred].
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mockservers.engine.store import decode
+
+from .auth import Principal
+from .errors import Forbidden, NotFound
+from .wire import KINDS, Kind
+
+if TYPE_CHECKING:
+    from mockservers.engine.call import Call
+
+__all__ = [
+    "account",
+    "application",
+    "child",
+    "device",
+    "effective_role",
+    "has_tag",
+    "org",
+    "reaches",
+    "require",
+    "user",
+]
+
+RANK = {"none": 0, "view": 1, "collaborate": 2, "edit": 3, "admin": 4}
+_roles: dict[tuple[bytes, bytes, bytes], str] = {}
+
+
+def user(call: Call) -> str:
+    """The account behind the call; an application's token or a device has none of its own here."""
+    principal: Principal = call.principal
+    if principal.user is None:
+        raise Forbidden(reason=f"a {principal.kind} token has no account of its own")
+    return principal.user
+
+
+def account(call: Call) -> dict[str, Any]:
+    """The account's document."""
+    found = call.docs("user").get(user(call))
+    if found is None:
+        raise NotFound("User")
+    return found
+
+
+def _narrowed(principal: Principal, role: str, org: str, application: str | None) -> str:
+    """A role as a user token's own ``orgRoles`` and ``defaultRole`` leave it."""
+    if principal.org_roles is None and principal.default_role is None:
+        return role
+    limit = principal.default_role or "admin"
+    for entry in principal.org_roles or ():
+        if entry.get("orgId") == org:
+            limit = entry.get("role", limit)
+            for override in entry.get("applicationRoles") or ():
+                if override.get("resourceId") == application:
+                    limit = override.get("role", limit)
+    return role if RANK[role] <= RANK[limit] else limit
+
+
+def effective_role(principal: Principal, org: dict[str, Any], application: str | None = None) -> str:
+    """The caller's role in an organization, or on one of its applications."""
+    for member in org.get("members", ()):
+        if member["userId"] == principal.user:
+            role: str = member["role"]
+            if application is not None and role != "admin":
+                for override in member.get("applicationRoles") or ():
+                    if override["resourceId"] == application:
+                        role = override["role"]
+            return _narrowed(principal, role, org["id"], application)
+    return "none"
+
+
+def _application_role(call: Call, raw: bytes) -> str:
+    principal: Principal = call.principal
+    document = decode(raw)
+    if document["ownerType"] == "user":
+        if document["ownerId"] != principal.user:
+            return "none"
+        return _narrowed(principal, "admin", "sandbox", document["id"])
+    owner = call.docs("org").raw(document["ownerId"])
+    if owner is None:
+        return "none"
+    found = _roles.get((raw, owner, principal.record))
+    if found is None:
+        if len(_roles) > 20_000:
+            _roles.clear()
+        found = _roles[raw, owner, principal.record] = effective_role(principal, decode(owner), document["id"])
+    return found
+
+
+def require(role: str, need: str, label: str) -> None:
+    if role == "none":
+        raise NotFound(label, "the caller has no role there")
+    if RANK[role] < RANK[need]:
+        raise Forbidden(reason=f"needs the role {need}, the caller's is {role}")
+
+
+def application(call: Call, need: str = "view") -> bytes:
+    """The application of the path, when the caller may do there what ``need`` says."""
+    key = call.args["applicationId"]
+    raw = call.docs("application").raw(key)
+    if raw is None:
+        raise NotFound("Application", f"no application {key}")
+    principal: Principal = call.principal
+    if principal.application is not None:
+        if principal.application != key:
+            raise NotFound("Application", "the token belongs to another application")
+        return raw
+    role = _application_role(call, raw)
+    if RANK[role] < RANK[need]:
+        require(role, need, "Application")
+    return raw
+
+
+def child(call: Call, kind: Kind, collection: str, key: str) -> bytes:
+    """A document below the path's application. The application itself is checked by ``application``."""
+    raw = call.docs(collection).raw(key)
+    if raw is None or b'"applicationId":"' + call.args["applicationId"].encode() + b'"' not in raw:
+        raise NotFound(kind.label, f"no {kind.name} {key}")
+    return raw
+
+
+def org(call: Call, need: str = "view") -> dict[str, Any]:
+    """The organization of the path, as a document of its own."""
+    found = call.docs("org").get(call.args["orgId"])
+    if found is None:
+        raise NotFound("Organization", f"no organization {call.args['orgId']}")
+    principal: Principal = call.principal
+    if principal.user is None:
+        raise NotFound("Organization", "the token belongs to an application")
+    require(effective_role(principal, found), need, "Organization")
+    return found
+
+
+# Devices
+
+
+def has_tag(document: dict[str, Any], wanted: dict[str, str]) -> bool:
+    """Whether a device has a tag; ``wanted`` may give only a key or only a value."""
+    key, value = wanted.get("key"), wanted.get("value")
+    if key is None and value is None:
+        return False
+    return any(
+        (key is None or tag["key"] == key) and (value is None or tag["value"] == value)
+        for tag in document.get("tags", ())
+    )
+
+
+def _below(call: Call, principal: Principal, document: dict[str, Any]) -> bool:
+    """Whether a device reports through the caller: its peripherals, and floating devices for any gateway."""
+    if document.get("gatewayId") == principal.device:
+        return True
+    if document.get("deviceClass") != "floating":
+        return False
+    own = call.docs("device").get(principal.device)
+    return own is not None and own["deviceClass"] in ("gateway", "edgeCompute")
+
+
+def reaches(call: Call, document: dict[str, Any], report: bool = False) -> bool:
+    """Whether a device's token reaches a device: to read and command it, or (``report``) to report for it."""
+    principal: Principal = call.principal
+    if document["id"] == principal.device or _below(call, principal, document):
+        return True
+    if report:
+        return False
+    if principal.device_ids is None:
+        return True
+    return document["id"] in principal.device_ids or any(has_tag(document, tag) for tag in principal.device_tags)
+
+
+def device(call: Call, need: str = "view", report: bool = False) -> bytes:
+    """The device of the path, when the caller may reach it."""
+    application(call, need)
+    key = call.args["deviceId"]
+    raw = child(call, KINDS["device"], "device", key)
+    principal: Principal = call.principal
+    if principal.device is not None and principal.device != key and not reaches(call, decode(raw), report):
+        raise NotFound("Device", "out of the reach of the calling device's token")
+    return raw

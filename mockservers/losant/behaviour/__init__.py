@@ -1,0 +1,1 @@
+"""What operations do: one module per family, one function per operation, named after it."""

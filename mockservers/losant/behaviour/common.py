@@ -1,0 +1,211 @@
+"""What many operations share: stamps, actors, changes, instants, background jobs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from mockservers.engine.call import Call, Reply
+from mockservers.engine.clock import iso, parse_instant
+from mockservers.engine.ids import ALNUM
+from mockservers.engine.store import encode
+
+from ..access import application
+from ..auth import Principal
+from ..dialect import HEADERS
+from ..errors import Forbidden, Validation
+from ..wire import Kind
+
+__all__ = [
+    "SUCCESS",
+    "accepted",
+    "actor",
+    "apply",
+    "authors",
+    "changed",
+    "enqueue",
+    "instant",
+    "moment",
+    "new_id",
+    "now",
+    "reply",
+    "stamp",
+    "valid_email",
+    "window",
+    "within_limit",
+]
+
+SUCCESS = b'{"success":true}'
+
+_NANOID = ALNUM + "_-"
+
+
+def now(call: Call) -> int:
+    return call.world.clock.ms()
+
+
+def new_id(call: Call) -> str:
+    return call.world.ids.object_id(call.world.clock.ms())
+
+
+def stamp(call: Call, kind: Kind) -> dict[str, Any]:
+    """The first members of a new document: id and times."""
+    at = iso(now(call))
+    return {"id": new_id(call), "creationDate": at, "lastUpdated": at}
+
+
+def changed(call: Call, document: dict[str, Any]) -> dict[str, Any]:
+    document["lastUpdated"] = iso(now(call))
+    return document
+
+
+def actor(call: Call) -> tuple[str, str]:
+    """Kind and id of the caller."""
+    principal: Principal = call.principal
+    return principal.source
+
+
+def actor_name(call: Call) -> str:
+    """The caller's name as events and tokens show it."""
+    principal: Principal = call.principal
+    if principal.kind == "device":
+        found = call.docs("device").get(principal.device)
+        return found["name"] if found is not None else "device"
+    if principal.kind == "apiToken":
+        token = call.docs("apiToken").get(principal.id)
+        return token["name"] if token is not None else "token"
+    user = call.docs("user").get(principal.user)
+    return user.get("fullName") or user["email"] if user is not None else "user"
+
+
+def authors(call: Call, created: bool = True) -> dict[str, str]:
+    kind, key = actor(call)
+    found = {"createdById": key, "createdByType": kind} if created else {}
+    return {**found, "lastUpdatedById": key, "lastUpdatedByType": kind}
+
+
+def apply(document: dict[str, Any], data: dict[str, Any], clears: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The given fields replace the old as wholes; null, and for ``clears`` an empty text, takes a field away."""
+    for name, value in data.items():
+        if value is None or (value == "" and name in clears):
+            document.pop(name, None)
+        else:
+            document[name] = value
+    return document
+
+
+def reply(body: bytes | dict[str, Any] | list[Any], status: int) -> Reply:
+    return Reply(body if isinstance(body, bytes) else encode(body), status, HEADERS)
+
+
+def valid_email(text: str) -> bool:
+    local, at, domain = text.rpartition("@")
+    return bool(at and local and "." in domain.strip(".")) and not any(c.isspace() for c in text)
+
+
+# Time
+
+
+def moment(value: Any, at: int) -> int | None:
+    """An instant from a body (ms): ISO text, a number of ms or, when too small for that, of seconds, ``{"$date"}``.
+
+    Negative numbers count back from ``at``. None when it cannot be read. [docs]
+    """
+    if isinstance(value, dict):
+        value = value.get("$date")
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, str):
+        try:
+            return parse_instant(value)
+        except ValueError:
+            try:
+                value = float(value)
+            except ValueError:
+                return None
+    number = float(value) if abs(value) < 1e300 else math.nan
+    if number != number or abs(number) > 8.64e15:
+        return None
+    if number < 0:
+        return round(at + number)
+    return round(number * 1000) if 0 < number < 1e11 else round(number)
+
+
+def instant(value: int | None, at: int, default: int) -> int:
+    """A time parameter: ms since 1970, 0 for now, negative for that long before now."""
+    if value is None:
+        return default
+    return at + int(value) if value <= 0 else int(value)
+
+
+def window(params: dict[str, Any], at: int) -> tuple[int, int]:
+    """First and last ms of the history a read asks for."""
+    end = instant(params.get("end"), at, at)
+    if params.get("duration"):
+        return end - int(params["duration"]), end
+    start = params.get("start") if params.get("start") is not None else params.get("since")
+    return instant(start, at, 1), end
+
+
+# Limits and jobs
+
+
+def within_limit(call: Call, name: str, label: str, more: int = 1) -> None:
+    """Refuse to create what the plan of the application's owner has no room for."""
+    from mockservers.engine.store import decode
+
+    owner = decode(application(call))
+    found = call.docs("org" if owner["ownerType"] == "organization" else "user").get(owner["ownerId"])
+    limit = (found or {}).get("limits", {}).get(name)
+    if limit is None:
+        return
+    docs, applications = call.docs("device" if name == "device" else name), call.docs("application")
+    used = sum(len(docs.view(("applicationId", key))) for key in applications.view(("ownerId", owner["ownerId"])))
+    if used + more > limit:
+        raise Forbidden(f"{label} limit reached", f"the plan has room for {limit}")
+
+
+def enqueue(
+    call: Call, name: str, resource_type: str, resource_id: str, total: int = 1, **extra: Any
+) -> dict[str, Any]:
+    """Log a background job and give the reply that announces it.
+
+    What the job does is done at once; its log runs from ``queued`` to ``completed`` on the world's clock.
+    """
+    at = now(call)
+    key, job = new_id(call), call.world.ids.text(21, _NANOID)
+    kind, requester = actor(call)
+    call.docs("applicationJobLog").put(
+        key,
+        {
+            "id": key,
+            "jobId": job,
+            "jobExecutionId": new_id(call),
+            "name": name,
+            "applicationId": call.args["applicationId"],
+            "runQueuedAt": iso(at),
+            "status": "queued",
+            "requestedById": requester,
+            "requestedByType": kind,
+            "ownerType": "application",
+            "ownerId": call.args["applicationId"],
+            "resourceType": resource_type,
+            "resourceId": resource_id,
+            "progress": {"completed": 0, "total": total},
+            **extra,
+        },
+    )
+    return {"success": True, "jobQueued": True, "jobId": job}
+
+
+def accepted(call: Call, name: str, resource_type: str, resource_id: str, total: int = 1, **extra: Any) -> Reply:
+    return reply(enqueue(call, name, resource_type, resource_id, total, **extra), 202)
+
+
+def unique(names: list[str], field: str) -> None:
+    if len(set(names)) != len(names):
+        raise Validation(f"{field} must be unique")
+
+
+Change = Callable[[dict[str, Any]], None]

@@ -1,0 +1,153 @@
+"""Lists: the envelope ``{items, count, totalCount, perPage, page, ...}``, filters with ``*``, sorting. [sdk]
+
+Pages are zero-based. There are no next links: a page past the end is an ordinary answer with no items, and official
+tools ask for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from mockservers.engine.store import decode, encode
+
+from .wire import Kind, envelope_tail, many
+
+if TYPE_CHECKING:
+    from mockservers.engine.call import Call
+
+__all__ = ["MOST", "Test", "descending", "glob", "listing", "matching"]
+
+MOST = 1000
+"""``perPage`` above it means it. [docs for the limit, inferred for the clamp]"""
+
+Test = Callable[[bytes], bool]
+
+_SORTS = {"id": "@key", "connectionStatus": "connectionInfo.connected"}
+
+
+def descending(direction: str | None) -> bool:
+    return (direction or "asc").lower() == "desc"
+
+
+def glob(pattern: str) -> Callable[[str], bool]:
+    """A test for a whole value, without regard to case; ``*`` stands for anything."""
+    pattern = pattern.lower()
+    if "*" not in pattern:
+        return lambda value: value.lower() == pattern
+    first, *middle, last = pattern.split("*")
+
+    def test(value: str) -> bool:
+        value = value.lower()
+        if len(value) < len(first) + len(last) or not value.startswith(first) or not value.endswith(last):
+            return False
+        at, end = len(first), len(value) - len(last)
+        for part in middle:
+            found = value.find(part, at, end)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return True
+
+    return test
+
+
+def field_filter(params: Mapping[str, Any]) -> Test | None:
+    """The test of ``filterField`` and ``filter``; None when either is missing or blank."""
+    field, pattern = params.get("filterField"), params.get("filter")
+    if not field or not pattern:
+        return None
+    test = glob(pattern)
+
+    def matches(raw: bytes) -> bool:
+        value = decode(raw).get(field)
+        return isinstance(value, str) and test(value)
+
+    return matches
+
+
+def matching(call: Call, collection: str, group: tuple[str, Any], sort: str | None, tests: list[Test]) -> list[str]:
+    """Keys in order whose documents pass every test: a scan, for filters no index answers."""
+    docs = call.docs(collection)
+    raw_of = docs.raw
+    found = []
+    for key in docs.view(group, sort):
+        raw = raw_of(key)
+        if raw is not None and all(test(raw) for test in tests):
+            found.append(key)
+    return found
+
+
+def listing(
+    call: Call,
+    kind: Kind,
+    collection: str,
+    group: tuple[str, Any] | None,
+    path: str,
+    *,
+    tests: list[Test] | None = None,
+    owner: Mapping[str, Any] | None = None,
+    echo: Mapping[str, Any] | None = None,
+    rewrite: Callable[[bytes], bytes] | None = None,
+) -> bytes:
+    """A page of a collection. ``tests`` narrow it (besides ``filter``), ``echo`` goes into the envelope after it."""
+    params = call.params
+    field, order = params["sortField"], params["sortDirection"]
+    sort = _SORTS.get(field, field)
+    per_page = min(params["perPage"], MOST)
+    page, reverse = params["page"], descending(order)
+    tests = list(tests or ())
+    named = field_filter(params)
+    if named is not None:
+        tests.insert(0, named)
+    docs = call.docs(collection)
+    if tests:
+        keys = matching(call, collection, group, sort, tests) if group is not None else []
+        if group is None:
+            keys = [k for k in docs.view(None, sort) if all(test(docs.raw(k) or b"{}") for test in tests)]
+        total = len(keys)
+        if reverse:
+            keys.reverse()
+        keys = keys[page * per_page : (page + 1) * per_page]
+    else:
+        view = docs.view(group, sort)
+        total = len(view)
+        keys = view.slice(page * per_page, per_page, reverse)
+    found = [raw for raw in map(docs.raw, keys) if raw is not None]
+    if rewrite is not None:
+        found = [rewrite(raw) for raw in found]
+    return enclose(call, kind, many(call, kind, found), len(found), total, path, owner=owner, echo=echo)
+
+
+def enclose(
+    call: Call,
+    kind: Kind,
+    items: bytes,
+    count: int,
+    total: int,
+    path: str,
+    *,
+    owner: Mapping[str, Any] | None = None,
+    echo: Mapping[str, Any] | None = None,
+) -> bytes:
+    """The envelope around joined items."""
+    params = call.params
+    rest: dict[str, Any] = {
+        "totalCount": total,
+        "perPage": min(params["perPage"], MOST),
+        "page": params["page"],
+        "sortField": params["sortField"],
+        "sortDirection": params["sortDirection"],
+    }
+    if params.get("filterField"):
+        rest["filterField"] = params["filterField"]
+    if params.get("filter"):
+        rest["filter"] = params["filter"]
+    if owner is not None:
+        rest.update(owner)
+    elif "applicationId" in call.args:
+        rest["applicationId"] = call.args["applicationId"]
+    if echo:
+        rest.update(echo)
+    rest.update(envelope_tail(call, kind, path))
+    return b'{"count":%d,"items":[%b],%b' % (count, items, encode(rest)[1:])

@@ -1,0 +1,173 @@
+"""How documents go out: the stored bytes with ``_type``, ``_etag`` and ``_links`` spliced on.
+
+Documents are kept without these members. What is spliced on follows from the document alone, so spliced bytes are
+remembered by document; reading one, or a page, decodes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+from mockservers.engine.store import decode, encode
+
+if TYPE_CHECKING:
+    from mockservers.engine.call import Call
+
+__all__ = ["KINDS", "Kind", "many", "path_of", "show", "wants_links"]
+
+_KEPT = 30_000
+
+
+class Kind:
+    """One kind of document on the wire: its name, its list's name, its label in messages, where it lives."""
+
+    __slots__ = ("etag", "key", "label", "linked", "links", "name", "path", "plain", "plural", "self_path")
+
+    def __init__(
+        self,
+        name: str,
+        plural: str,
+        key: str,
+        label: str,
+        path: str,
+        links: tuple[str, ...] = (),
+        etag: bool = False,
+        self_path: str | None = None,
+    ) -> None:
+        self.name, self.plural, self.key, self.label, self.path, self.etag = name, plural, key, label, path, etag
+        self.self_path = self_path if self_path is not None else path + "/{id}"
+        self.links = links
+        self.linked: dict[bytes, bytes] = {}
+        self.plain: dict[bytes, bytes] = {}
+
+
+_APP = "/applications/{applicationId}"
+_UP = ("application",)
+
+KINDS: dict[str, Kind] = {
+    k.name: k
+    for k in (
+        Kind(
+            "application",
+            "applications",
+            "applicationId",
+            "Application",
+            "/applications",
+            (
+                "applications",
+                "applicationKeys",
+                "data",
+                "deviceRecipes",
+                "devices",
+                "events",
+                "flows",
+                "webhooks",
+            ),
+        ),
+        Kind("applicationKey", "applicationKeys", "applicationKeyId", "Access Key", _APP + "/keys", _UP),
+        Kind("apiToken", "apiTokens", "apiTokenId", "Api Token", _APP + "/tokens"),
+        Kind("applicationJobLog", "applicationJobLogs", "jobId", "Job Log", _APP + "/jobLogs"),
+        Kind("device", "devices", "deviceId", "Device", _APP + "/devices", _UP, etag=True),
+        Kind("deviceRecipe", "deviceRecipes", "deviceRecipeId", "Device Recipe", _APP + "/device-recipes", _UP),
+        Kind("event", "events", "eventId", "Event", _APP + "/events", _UP),
+        Kind("dataTable", "dataTables", "dataTableId", "Data Table", _APP + "/data-tables"),
+        # The self link of a file lacks the id: so recorded from the service [sample].
+        Kind("file", "files", "id", "File", _APP + "/files", _UP, self_path=_APP + "/file/"),
+        Kind("me", "me", "userId", "User", "/me", ("applications", "dashboards", "orgs"), self_path="/me"),
+        Kind("org", "orgs", "orgId", "Organization", "/orgs"),
+    )
+}
+
+_LINK_PATHS = {
+    "application": _APP,
+    "applications": "/applications",
+    "applicationKeys": _APP + "/keys",
+    "data": _APP + "/data",
+    "deviceRecipes": _APP + "/device-recipes",
+    "devices": _APP + "/devices",
+    "events": _APP + "/events",
+    "flows": _APP + "/flows",
+    "webhooks": _APP + "/webhooks",
+    "files": _APP + "/files",
+    "dashboards": "/dashboards",
+    "orgs": "/orgs",
+}
+_WITH_COLLECTION = ("applicationKey", "device", "deviceRecipe", "event", "file", "org")
+_LISTS_WITH_APPLICATION = ("applicationKeys", "devices", "deviceRecipes", "events", "files", "data")
+
+
+def wants_links(call: Call) -> bool:
+    """Whether ``_links=true`` was asked for; every official client asks."""
+    text = call.query_string
+    return "_links=true" in text or ("_links" in text and call.query.get("_links", "").lower() in ("true", "1"))
+
+
+def path_of(kind: Kind, document: dict[str, Any], template: str) -> str:
+    """A path template filled in from a document."""
+    application = document.get("applicationId", "")
+    if kind.name == "apiToken":
+        application = document.get("ownerId", "")
+        if document.get("ownerType") == "user":
+            template = template.replace(_APP, "/me")
+    return template.replace("{applicationId}", str(application)).replace("{id}", str(document.get("id", "")))
+
+
+def _suffix(kind: Kind, raw: bytes, links: bool) -> bytes:
+    out: dict[str, Any] = {"_type": kind.name}
+    if kind.etag:
+        mark = b64encode(hashlib.md5(raw, usedforsecurity=False).digest()).rstrip(b"=").decode()
+        out["_etag"] = f'"{len(raw):x}-{mark}"'
+    if links:
+        document = decode(raw)
+        found = {"self": {"href": path_of(kind, document, kind.self_path)}}
+        for name in kind.links:
+            found[name] = {"href": path_of(kind, document, _LINK_PATHS[name])}
+        if kind.name in _WITH_COLLECTION:
+            found[kind.plural] = {"href": path_of(kind, document, kind.path)}
+        out["_links"] = found
+    return encode(out)
+
+
+def shown(kind: Kind, raw: bytes, links: bool) -> bytes:
+    """A document as it goes out."""
+    kept = kind.linked if links else kind.plain
+    found = kept.get(raw)
+    if found is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        suffix = _suffix(kind, raw, links)
+        found = kept[raw] = raw[:-1] + (b"," if len(raw) > 2 else b"") + suffix[1:]
+    return found
+
+
+def _actions(call: Call, out: bytes) -> bytes:
+    # What the list holds was never published; an empty one is the least that can be said.
+    if "_actions" in call.query_string and call.query.get("_actions", "").lower() in ("true", "1"):
+        return out[:-1] + b',"_actions":[]}'
+    return out
+
+
+def show(call: Call, kind: Kind, document: bytes | dict[str, Any]) -> bytes:
+    """One document as the call asked for it: stored bytes, or a dictionary made for this reply."""
+    raw = document if isinstance(document, bytes) else encode(document)
+    return _actions(call, shown(kind, raw, wants_links(call)))
+
+
+def many(call: Call, kind: Kind, documents: list[bytes]) -> bytes:
+    """The documents of a list, joined."""
+    links = wants_links(call)
+    kept = kind.linked if links else kind.plain
+    return b",".join([kept.get(raw) or shown(kind, raw, links) for raw in documents])
+
+
+def envelope_tail(call: Call, kind: Kind, path: str) -> dict[str, Any]:
+    """``_type`` and ``_links`` of a list that lives at ``path``."""
+    out: dict[str, Any] = {"_type": kind.plural}
+    if wants_links(call):
+        links = {"self": {"href": path}}
+        if kind.plural in _LISTS_WITH_APPLICATION:
+            links["application"] = {"href": "/applications/" + call.args.get("applicationId", "")}
+        out["_links"] = links
+    return out
