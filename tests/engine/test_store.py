@@ -1,0 +1,213 @@
+"""The memory store against plain dictionaries."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from mockservers.engine.store import Base, BaseCollection, MemoryStore, decode, encode
+from mockservers.engine.store.memory import BY_KEY, _token
+
+KEYS = st.integers(1, 14)
+DOCUMENTS = st.fixed_dictionaries(
+    {"name": st.sampled_from(["a", "B", "b", None, 3, 2.5, True]), "group": st.sampled_from([1, 2, None, [1, 2], []])},
+    optional={"deep": st.fixed_dictionaries({"x": st.integers(0, 3)})},
+)
+BASE = {k: {"name": "aBcD"[k % 4], "group": k % 3, "deep": {"x": k % 4}} for k in range(1, 9)}
+SHARED = Base([BaseCollection("thing", [(k, d) for k, d in BASE.items()])])
+SORTS = (None, BY_KEY, "name", "deep.x")
+GROUPS = (None, ("group", 1), ("group", 2), ("group", None), ("deep.x", 2))
+
+
+def field(document: dict[str, Any], path: str) -> Any:
+    value: Any = document
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def member(document: dict[str, Any], group: tuple[str, Any]) -> bool:
+    value = field(document, group[0])
+    return group[1] in value if isinstance(value, list) else value == group[1]
+
+
+class Twin:
+    """A store and the dictionaries it must equal. ``order`` holds keys in order of their first creation."""
+
+    def __init__(self, store: MemoryStore, model: dict[int, Any], order: list[int], values: dict[str, Any]) -> None:
+        self.store, self.model, self.order, self.values = store, model, order, values
+        self.before: tuple[Any, ...] | None = None
+
+    @property
+    def collection(self) -> Any:
+        return self.store.collection("v", "thing")
+
+    def keys(self) -> list[int]:
+        return [k for k in self.order if k in self.model]
+
+
+class Model(RuleBasedStateMachine):
+    @initialize()
+    def begin_world(self) -> None:
+        store = MemoryStore()
+        store.attach("v", SHARED)
+        self.twins = [Twin(store, dict(BASE), list(BASE), {})]
+        self.now = self.twins[0]
+        self.issued: set[int] = set()
+
+    @rule(key=KEYS, document=DOCUMENTS)
+    def put(self, key: int, document: dict[str, Any]) -> None:
+        raw = self.now.collection.put(key, document)
+        assert json.loads(raw) == document
+        self.now.model[key] = document
+        if key not in self.now.order:
+            self.now.order.append(key)
+
+    @rule(key=KEYS)
+    def delete(self, key: int) -> None:
+        assert self.now.collection.delete(key) == (key in self.now.model)
+        self.now.model.pop(key, None)
+
+    @rule(key=KEYS)
+    def get(self, key: int) -> None:
+        collection, expected = self.now.collection, self.now.model.get(key)
+        assert collection.get(key) == expected
+        assert (key in collection) == (expected is not None)
+        assert collection.raw(key) == (None if expected is None else encode(expected))
+        found = collection.get(key)
+        if found is not None:
+            found["name"] = "changed by the caller alone"
+            assert collection.get(key) == expected
+
+    @rule(start=st.integers(1, 12))
+    def next_id(self, start: int) -> None:
+        found = self.now.collection.next_id(start)
+        assert found not in self.now.model
+        assert found >= start
+        assert found > self.now.values.get("last", 0)
+        self.now.values["last"] = found
+
+    @rule(name=st.sampled_from("ab"), value=st.integers())
+    def value(self, name: str, value: int) -> None:
+        self.now.store.values[name] = value
+        self.now.values[name] = value
+
+    @precondition(lambda self: self.now.before is None)
+    @rule()
+    def begin(self) -> None:
+        self.now.store.begin()
+        self.now.before = (dict(self.now.model), list(self.now.order), dict(self.now.values))
+
+    @precondition(lambda self: self.now.before is not None)
+    @rule()
+    def commit(self) -> None:
+        self.now.store.commit()
+        self.now.before = None
+
+    @precondition(lambda self: self.now.before is not None)
+    @rule()
+    def rollback(self) -> None:
+        self.now.store.rollback()
+        assert self.now.before is not None
+        self.now.model, self.now.order, self.now.values = self.now.before
+        self.now.before = None
+
+    @precondition(lambda self: len(self.twins) < 4)
+    @rule()
+    def fork(self) -> None:
+        assume(self.now.before is None)
+        now = self.now
+        self.twins.append(Twin(now.store.fork(), dict(now.model), list(now.order), dict(now.values)))
+
+    @rule(place=st.integers(0, 3))
+    def turn_to(self, place: int) -> None:
+        if self.now.before is None:
+            self.now = self.twins[place % len(self.twins)]
+
+    @rule(group=st.sampled_from(GROUPS), sort=st.sampled_from(SORTS), offset=st.integers(0, 9), reverse=st.booleans())
+    def view(self, group: Any, sort: str | None, offset: int, reverse: bool) -> None:
+        view = self.now.collection.view(group, sort)
+        keys = list(view)
+        documents = self.now.model
+        expected = [k for k in self.now.keys() if group is None or member(documents[k], group)]
+        assert len(view) == len(expected)
+        if sort is None:
+            assert keys == expected
+        elif sort == BY_KEY:
+            assert keys == sorted(expected)
+        else:
+            assert sorted(keys) == sorted(expected)
+            marks = [_token(field(documents[k], sort)) for k in keys]
+            assert marks == sorted(marks)
+            for mark in marks:
+                assert view.rank_after(mark) == sum(m <= mark for m in marks)
+        page = view.slice(offset, 3, reverse)
+        assert page == (keys[::-1] if reverse else keys)[offset : offset + 3]
+
+    @rule(value=st.sampled_from([1, 2, None, 7]))
+    def where(self, value: Any) -> None:
+        found = self.now.collection.where("group", value)
+        assert found == [self.now.model[k] for k in self.now.keys() if member(self.now.model[k], ("group", value))]
+
+    @invariant()
+    def every_world_is_its_own(self) -> None:
+        for twin in self.twins:
+            assert list(twin.collection) == [twin.model[k] for k in twin.keys()]
+            assert len(twin.collection) == len(twin.model)
+            assert list(twin.collection.keys()) == twin.keys()
+            plain = {n: v for n, v in twin.store.values.items() if n in ("a", "b")}
+            assert plain == {n: v for n, v in twin.values.items() if n in ("a", "b")}
+        assert list(SHARED.collections["thing"].rows) == list(BASE)
+
+
+TestStore = Model.TestCase
+TestStore.settings = settings(max_examples=120, stateful_step_count=40, deadline=None, database=None, derandomize=True)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    made = MemoryStore()
+    made.attach("v", SHARED)
+    return made
+
+
+def test_a_memo_lasts_until_the_next_change(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    things.memo["sum"] = 3
+    assert store.fork().collection("v", "thing").memo == {}
+    assert things.memo == {"sum": 3}
+    things.put(1, {"name": "n"})
+    assert things.memo == {}
+    things.memo["sum"] = 4
+    things.delete(1)
+    assert things.memo == {}
+
+
+def test_a_rollback_forgets_memos_and_views_made_within(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    store.begin()
+    things.put(50, {"name": "x", "group": 1})
+    things.memo["made"] = True
+    assert 50 in list(things.view(("group", 1)))
+    store.rollback()
+    assert things.memo == {}
+    assert 50 not in list(things.view(("group", 1)))
+
+
+def test_collections_that_begin_empty_are_named_once_used(store: MemoryStore) -> None:
+    assert store.names("v") == ["thing"]
+    store.collection("v", "other").put("k", {"a": 1})
+    assert store.names("v") == ["other", "thing"]
+    assert store.names("nobody") == []
+    assert store.collection("v", "other").next_id() == 1
+
+
+def test_key_order_of_documents_is_kept() -> None:
+    document = {"z": 1, "a": {"y": 2, "b": 3}}
+    assert list(decode(encode(document))) == ["z", "a"]
+    assert encode(document) == b'{"z":1,"a":{"y":2,"b":3}}'
