@@ -45,7 +45,8 @@ def parse_duration(value: str | float | timedelta) -> int:
         return round(value * 1000)
     text = value.strip().lower().replace(" ", "")
     sign = -1 if text.startswith("-") else 1
-    text = text.lstrip("+-")
+    if text[:1] in ("+", "-"):
+        text = text[1:]
     if re.fullmatch(r"\d{1,11}(\.\d+)?", text):
         return sign * round(float(text) * 1000)
     if len(text) > 64 or not _WHOLE.match(text):
@@ -137,9 +138,13 @@ class Clock:
         return self.now()
 
     def advance(self, by: str | float | timedelta) -> datetime:
-        """Move the clock forward (or back, with a negative duration)."""
+        """Move the clock forward (or back, with a negative duration). Raises ``ValueError`` beyond the year 9999."""
         step = parse_duration(by)
         offset, frozen = self._state()
+        try:
+            utc(self.ms() + step)
+        except OverflowError:
+            raise ValueError(f"the clock cannot go that far: {by!r}. It stays within the years 1 to 9999") from None
         self._values["clock"] = (offset, frozen + step) if frozen is not None else (offset + step, None)
         return self.now()
 

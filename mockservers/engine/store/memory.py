@@ -206,9 +206,10 @@ class MemoryCollection:
     def put_raw(self, key: Any, raw: bytes | None) -> None:
         self.memo.clear()
         before = self.raw(key)
+        fresh = before is None and key not in self._base.rows and key not in self._seq
         if self._store.undo is not None:
-            self._store.undo.append((self, key, before))
-        if before is None and key not in self._base.rows and key not in self._seq:
+            self._store.undo.append((self, key, before, fresh))
+        if fresh:
             self._seq[key] = self._count
             self._count += 1
         for (field, value, sort), order in self._views.items():
@@ -231,7 +232,8 @@ class MemoryCollection:
         return True
 
     def next_id(self, start: int = 1) -> int:
-        """The next integer of this collection's own sequence: above every key it ever held, ``start`` at least."""
+        """The next integer of this collection's own sequence: never one given before, nor one in use; ``start`` at
+        least."""
         counters = self._store.values
         name = f"next:{self.vendor}:{self.name}"
         value = counters.get(name)
@@ -269,7 +271,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
-        self.undo: list[tuple[MemoryCollection, Any, bytes | None]] | None = None
+        self.undo: list[tuple[MemoryCollection, Any, bytes | None, bool]] | None = None
         self._before: dict[str, Any] = {}
         self._bases: dict[str, Base] = {}
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
@@ -304,8 +306,10 @@ class MemoryStore:
 
     def rollback(self) -> None:
         changes, self.undo = self.undo or [], None
-        for collection, key, raw in reversed(changes):
+        for collection, key, raw, fresh in reversed(changes):
             collection.put_raw(key, raw)
+            if fresh:
+                del collection._seq[key]
         self.values.clear()
         self.values.update(self._before)
 
