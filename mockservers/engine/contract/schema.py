@@ -160,7 +160,8 @@ def openapi(contract: Contract, servers: list[str] | None = None) -> dict[str, A
     """The contract as an OpenAPI 3.1 document. Planned and unknown operations are in it, marked ``x-status``."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in contract.operations:
-        paths.setdefault(operation.path.replace(":path}", "}"), {})[operation.method.lower()] = _operation(contract, operation)
+        methods = paths.setdefault(operation.path.replace(":path}", "}"), {})
+        methods[operation.method.lower()] = _operation(contract, operation)
     schemas = {r.name: _definition(r, "#/components/schemas/") for r in contract.resources.values()}
     return {
         "openapi": "3.1.0",
