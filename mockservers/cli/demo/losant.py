@@ -39,8 +39,8 @@ def story(tell: Narrator, vendor: Handle) -> None:
     tell.show(f"{page['totalCount']} devices, first: {', '.join(d['name'] for d in page['items'])}")
 
     tell.say("Make the vendor fail on command: the next call is refused in Losant's own words.")
-    tell.code("vendor.fault('device.get', status=429, times=1)")
-    vendor.fault("device.get", status=429, times=1)
+    tell.code("vendor.fault('device.get', status=500, times=1)")
+    vendor.fault("device.get", status=500, times=1)
     try:
         client.device.get(**where)
     except LosantError as error:
