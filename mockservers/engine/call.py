@@ -114,7 +114,7 @@ class Call:
 
     def docs(self, name: str) -> Collection:
         """The vendor's documents of one kind in this call's world."""
-        return self.world.collection(self.vendor.name, name)
+        return self.world.store.collection(self.vendor.name, name)
 
     # Query
 
@@ -133,7 +133,9 @@ class Call:
             if not text:
                 self._query = {}
             elif "%" in text or "+" in text or ";" in text:
-                self._query = dict(reversed(self.pairs))
+                self._query = {}
+                for name, value in self.pairs:
+                    self._query.setdefault(name, value)
             else:
                 self._query = {}
                 for part in text.split("&"):
