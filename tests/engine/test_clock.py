@@ -34,7 +34,7 @@ def test_durations(text: object, ms: int) -> None:
     "bad", ["", "x", "5 parsecs", "1h30", "--5", "+-5s", "-+1m", "5m-1s", "1e5", None, True, [], {}, "9" * 90 + "d"]
 )
 def test_no_durations(bad: object) -> None:
-    with pytest.raises(ValueError, match="not a duration: .*Use seconds or text"):
+    with pytest.raises(ValueError, match=r"not a duration: .*Use seconds or text"):
         parse_duration(bad)
 
 
@@ -57,7 +57,7 @@ def test_instants(given_: object, ms: int) -> None:
 
 @pytest.mark.parametrize("bad", ["", "soon", "2026-13-01", None, True, [], float("nan"), float("inf"), 1e18])
 def test_no_instants(bad: object) -> None:
-    with pytest.raises(ValueError, match="not an instant: .*Use ISO 8601"):
+    with pytest.raises(ValueError, match=r"not an instant: .*Use ISO 8601"):
         parse_instant(bad)
 
 
@@ -76,9 +76,10 @@ ANY = st.one_of(
 @given(ANY)
 def test_a_duration_is_milliseconds_or_a_value_error(value: object) -> None:
     try:
-        assert isinstance(parse_duration(value), int)
-    except ValueError as error:
-        assert "\n" not in str(error) or isinstance(value, str)
+        found = parse_duration(value)
+    except ValueError:
+        return
+    assert isinstance(found, int)
 
 
 @given(st.one_of(ANY, st.datetimes(), st.datetimes(timezones=st.timezones()), st.datetimes().map(str)))

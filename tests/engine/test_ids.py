@@ -65,7 +65,9 @@ def test_nothing_repeats() -> None:
     ids = Ids({}, "world", 1)
     made = [ids.uuid() for _ in range(5000)] + [ids.object_id(0) for _ in range(5000)]
     assert max(Counter(made).values()) == 1
-    assert all(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", u) for u in made[:50])
+    assert all(
+        re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", u) for u in made[:50]
+    )
     assert all(0 <= ids.chance() < 1 for _ in range(500))
     assert {ids.integer(1, 3) for _ in range(200)} == {1, 2, 3}
     assert set(ids.text(5000)) == set(ALNUM)

@@ -77,6 +77,4 @@ class Model(RuleBasedStateMachine):
 
 
 TestOrdered = Model.TestCase
-TestOrdered.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, database=None, derandomize=True
-)
+TestOrdered.settings = settings(max_examples=60, stateful_step_count=40, deadline=None, database=None, derandomize=True)

@@ -1,4 +1,4 @@
-"""Herbarium: an imaginary sixth vendor. Declarations, errors, auth and paging: no line of behaviour, no engine change."""
+"""Herbarium: an imaginary sixth vendor. Declarations, errors, auth and paging: no behaviour, no engine change."""
 
 from mockservers.engine.vendor import Vendor
 

@@ -61,7 +61,17 @@ def crud(family: str, resource: Resource, key: Param, *filters: Param) -> list[O
     facts = {"resource": name, "family": family, "evidence": "docs"}
     bad, gone = (400, "invalid"), (404, "no such document")
     return [
-        op(f"{family}.list", "GET", f"/v1/{family}", *PAGE, *filters, action="list", answer=found, errors=[bad], **facts),
+        op(
+            f"{family}.list",
+            "GET",
+            f"/v1/{family}",
+            *PAGE,
+            *filters,
+            action="list",
+            answer=found,
+            errors=[bad],
+            **facts,
+        ),
         op(f"{family}.create", "POST", f"/v1/{family}", action="create", body=name, answer=(201, name), **facts),
         op(f"{family}.get", "GET", one, key, action="get", answer=name, errors=[gone], **facts),
         op(f"{family}.update", "PATCH", one, key, action="update", body=name, answer=name, errors=[gone], **facts),

@@ -12,9 +12,7 @@ NAMES = ("Aster", "Basil", "Clover", "Dill", "Elder", "Fern", "Gorse", "Hazel")
 def build(profile: str, seed: int, contract: Contract) -> Base:
     sites, beds, plants = SIZES[profile]
     chance = stream("herbarium", profile, seed)
-    site = [
-        (i, {"id": i, "name": f"Site {i}", "climate": "dry", "created": CREATED}) for i in range(1, sites + 1)
-    ]
+    site = [(i, {"id": i, "name": f"Site {i}", "climate": "dry", "created": CREATED}) for i in range(1, sites + 1)]
     bed = [
         (i, {"id": i, "site_id": chance.randint(1, sites), "name": f"Bed {i}", "capacity": 10, "created": CREATED})
         for i in range(1, beds + 1)
