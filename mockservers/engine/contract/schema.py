@@ -21,13 +21,17 @@ _LIMITS = (
 
 
 def json_schema(field: Field, mode: str = "reply", prefix: str = "#/components/schemas/") -> dict[str, Any]:
-    """The JSON Schema of a field. ``mode``: ``reply``, ``create`` or ``update``, as in ``compile_validator``."""
+    """The JSON Schema of a field. ``mode``: ``reply``, ``create`` or ``update``, as in ``compile_validator``.
+
+    References lead to ``<prefix><resource>``, in the other modes to ``<prefix><resource>.<mode>``.
+    """
     out: dict[str, Any] = {}
     if field.type == "ref":
-        out = {"$ref": f"{prefix}{field.ref}"}
+        out = {"$ref": f"{prefix}{_name(field.ref, mode)}"}
         return {"anyOf": [out, {"type": "null"}]} if field.nullable else out
+    nested = "create" if mode == "update" else mode  # as in ``compile_validator``
     if field.alternatives:
-        out["anyOf"] = [json_schema(a, mode, prefix) for a in field.alternatives]
+        out["anyOf"] = [json_schema(a, nested, prefix) for a in field.alternatives]
         if field.nullable:
             out["anyOf"].append({"type": "null"})
     elif field.type != "any":
@@ -41,7 +45,7 @@ def json_schema(field: Field, mode: str = "reply", prefix: str = "#/components/s
     if field.format:
         out["format"] = field.format
     if field.type == "array" and field.items is not None:
-        out["items"] = json_schema(field.items, mode, prefix)
+        out["items"] = json_schema(field.items, nested, prefix)
     if field.type == "object":
         _members(out, field, mode, prefix)
     if field.note:
@@ -53,7 +57,12 @@ def json_schema(field: Field, mode: str = "reply", prefix: str = "#/components/s
     return out
 
 
+def _name(resource: str | None, mode: str) -> str:
+    return f"{resource}" if mode == "reply" else f"{resource}.{mode}"
+
+
 def _members(out: dict[str, Any], field: Field, mode: str, prefix: str) -> None:
+    nested = "create" if mode == "update" else mode
     if mode == "reply":
         shown = [f for f in field.fields if f.access != "W"]
         needed = [f.name for f in shown if not f.optional]
@@ -62,17 +71,17 @@ def _members(out: dict[str, Any], field: Field, mode: str, prefix: str) -> None:
         shown = [f for f in field.fields if letter in f.access or "W" in f.access]
         needed = [f.name for f in shown if f.required] if mode == "create" else []
     if shown:
-        out["properties"] = {f.name: json_schema(f, mode, prefix) for f in shown}
+        out["properties"] = {f.name: json_schema(f, nested, prefix) for f in shown}
     if needed:
         out["required"] = needed
     if field.values is not None:
-        out["additionalProperties"] = json_schema(field.values, mode, prefix)
+        out["additionalProperties"] = json_schema(field.values, nested, prefix)
     elif field.closed:
         out["additionalProperties"] = False
 
 
-def _definition(resource: Resource, prefix: str) -> dict[str, Any]:
-    schema = json_schema(resource.as_field, "reply", prefix)
+def _definition(resource: Resource, prefix: str, mode: str = "reply") -> dict[str, Any]:
+    schema = json_schema(resource.as_field, mode, prefix)
     if resource.note:
         schema["description"] = resource.note
     return schema
@@ -156,13 +165,36 @@ def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
     return out
 
 
+_PREFIX = "#/components/schemas/"
+
+
+def _sent(part: Any) -> list[str]:
+    """Names of the definitions of what is sent (``Device.create``) that a part of a description refers to."""
+    if isinstance(part, list):
+        return [name for element in part for name in _sent(element)]
+    if not isinstance(part, dict):
+        return []
+    found = [name for key, value in part.items() if key != "$ref" for name in _sent(value)]
+    target = part.get("$ref")
+    if isinstance(target, str) and target.endswith((".create", ".update")):
+        found.append(target.removeprefix(_PREFIX))
+    return found
+
+
 def openapi(contract: Contract, servers: list[str] | None = None) -> dict[str, Any]:
     """The contract as an OpenAPI 3.1 document. Planned and unknown operations are in it, marked ``x-status``."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in contract.operations:
         methods = paths.setdefault(operation.path.replace(":path}", "}"), {})
         methods[operation.method.lower()] = _operation(contract, operation)
-    schemas = {r.name: _definition(r, "#/components/schemas/") for r in contract.resources.values()}
+    schemas = {r.name: _definition(r, _PREFIX) for r in contract.resources.values()}
+    wanted = _sent(paths)
+    while wanted:
+        name = wanted.pop()
+        if name not in schemas:
+            resource, _, mode = name.rpartition(".")
+            schemas[name] = _definition(contract.resources[resource], _PREFIX, mode)
+            wanted += _sent(schemas[name])
     return {
         "openapi": "3.1.0",
         "info": {

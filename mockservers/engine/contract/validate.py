@@ -72,7 +72,7 @@ def _compile(
     resources: Mapping[str, Resource],
     mode: str,
     closed: bool | None,
-    seen: dict[str, list[Check]],
+    seen: dict[tuple[str, str], list[Check]],
 ) -> Check:
     if field.type == "ref":
         return _compile_ref(field, resources, mode, seen)
@@ -90,7 +90,7 @@ def _compile(
 
     def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
         if value is None:
-            if not nullable and kinds is not None:
+            if not nullable and (kinds is not None or not _takes_null(inner)):
                 problems.append(Problem(path, "null", field))
             return
         if kinds is not None and (
@@ -104,12 +104,20 @@ def _compile(
     return check
 
 
-def _compile_ref(field: Field, resources: Mapping[str, Resource], mode: str, seen: dict[str, list[Check]]) -> Check:
+def _takes_null(inner: Check) -> bool:
+    found: list[Problem] = []
+    inner(None, (), found)
+    return not found
+
+
+def _compile_ref(
+    field: Field, resources: Mapping[str, Resource], mode: str, seen: dict[tuple[str, str], list[Check]]
+) -> Check:
     """Resources may contain themselves: compile each once, look it up when called."""
     name = field.ref or ""
-    slot = seen.get(name)
+    slot = seen.get((name, mode))
     if slot is None:
-        slot = seen[name] = []
+        slot = seen[name, mode] = []
         slot.append(_compile(resources[name].as_field, resources, mode, None, seen))
     found, nullable = slot, field.nullable
 
