@@ -1,0 +1,208 @@
+"""What is attached to records: comments on threads, tags, folders. (Files have operations of their own: ``files``.)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Violations
+from .contents import file_ids
+from .declare import ENTITIES, Doc, Relation, entity
+from .experiments import comment_threads
+from .reading import Reader
+from .writing import Writer
+
+# Comments
+
+
+def _thread_owner(reader: Reader, doc: Doc) -> tuple[str, Doc] | None:
+    thread = reader.doc("thread", doc.get("parent_thread_id"))
+    above = thread and reader.doc(thread["entity"], thread["entity_id"])
+    return (thread["entity"], above) if thread is not None and above is not None else None
+
+
+def _given(writer: Writer, data: Mapping[str, Any]) -> Doc | None:
+    """Scripts of before 2021 name the thread ``thread_id``."""
+    if "parent_thread_id" in data or "parent_thread_guid" in data or "thread_id" not in data:
+        return None
+    rest = {key: value for key, value in data.items() if key != "thread_id"}
+    return writer.create("comment", {**rest, "parent_thread_id": data["thread_id"]})
+
+
+def _count(writer: Writer, doc: Doc, step: int) -> None:
+    """Keep the counts of a comment's thread and, for replies, of the threads above it."""
+    key: Any = doc.get("parent_thread_id")
+    first = True
+    for _ in range(100):
+        thread = writer.call.docs("thread").get(key)
+        if thread is None:
+            return
+        if first:
+            thread["comment_count"] = max(0, thread["comment_count"] + step)
+            first = False
+        thread["all_comment_count"] = max(0, thread["all_comment_count"] + step)
+        writer.keep("thread", thread)
+        if thread["entity"] != "comment":
+            return
+        above = writer.doc("comment", thread["entity_id"])
+        key = above and above.get("parent_thread_id")
+
+
+def _commented(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
+    doc = writer.copy("comment", doc["id"])
+    if data.get("file_id") is not None:
+        doc["file_ids"] = file_ids(writer, data["file_id"])
+        for key in doc["file_ids"]:
+            file = writer.copy("file", key)
+            writer.put("file", {**file, "parent_type": file.get("parent_type") or "comment"})
+    if isinstance(data.get("comment_molecule"), dict):
+        doc["comment_molecule"] = data["comment_molecule"]
+    writer.put("comment", doc)
+    _count(writer, doc, 1)
+
+
+def _comment_changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, Any]) -> None:
+    was, now = before.get("deleted_at") is None, doc.get("deleted_at") is None
+    if was != now:
+        _count(writer, doc, 1 if now else -1)
+
+
+def _comments(reader: Reader, query: Mapping[str, str]) -> list[int] | None:
+    if query.get("experiment_workflow_id"):
+        found: list[int] = []
+        for key in comment_threads(reader, query["experiment_workflow_id"]):
+            found.extend((reader.doc("thread", key) or {}).get("@comments", ()))
+        return found
+    return list(reader.collection("comment").view(None, "@key"))
+
+
+entity(
+    "comment",
+    "Comment",
+    relations=(Relation("parent_thread_id", "thread", gather="@comments"),),
+    parents=("parent_thread_id",),
+    owner=_thread_owner,
+    threads=("thread",),
+    search=("body",),
+    source=_comments,
+    given=_given,
+    created=_commented,
+    changed=_comment_changed,
+    show={
+        "files": lambda r, d: r.shown("file", d.get("file_ids")),
+        "resource": lambda r, d: None,
+        "comment_post": lambda r, d: None,
+        "comment_table": lambda r, d: None,
+    },
+)
+
+
+# Tags and folders: many records each, linked by the records' own operations
+
+
+TAGGED = ("experiment-workflow", "protocol-collection", "resource", "device")
+_BY_RECORD = {name: f"{name.replace('-', '_')}_id" for name in TAGGED}
+
+
+def _attached(key: str) -> Any:
+    """The tags (or folders) of the record a query names."""
+
+    def source(reader: Reader, query: Mapping[str, str]) -> list[int] | None:
+        for name, parameter in _BY_RECORD.items():
+            if query.get(parameter):
+                doc = reader.doc(name, reader.resolve(name, query[parameter]))
+                return list((doc or {}).get(key, ()))
+        return None
+
+    return source
+
+
+def _unique(writer: Writer, doc: Doc) -> None:
+    """A tag's name is unique among those of its type in its workspace."""
+    name, kind = str(doc.get("name")).lower(), doc.get("type")
+    view = writer.collection("tag").view(("@in", f"g{doc.get('group_id')}&type={kind}"))
+    for key in view:
+        other = writer.doc("tag", key)
+        if other is not None and other["id"] != doc["id"] and str(other.get("name")).lower() == name:
+            raise Violations(("author", "This author has already created a Tag with this name."))
+
+
+def _tag_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
+    _unique(writer, doc)
+
+
+def _tag_changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, Any]) -> None:
+    if before.get("name") != doc.get("name"):
+        _unique(writer, doc)
+
+
+def _unlink(key: str) -> Any:
+    def removed(writer: Writer, doc: Doc) -> None:
+        for name in TAGGED:
+            for one in list(writer.collection(name).view((key, doc["id"]))):
+                record = writer.copy(name, one)
+                record[key] = [k for k in record[key] if k != doc["id"]]
+                writer.put(name, record)
+
+    return removed
+
+
+entity(
+    "tag",
+    "Tag",
+    owned=True,
+    facets=("type",),
+    source=_attached("tag_ids"),
+    created=_tag_created,
+    changed=_tag_changed,
+    removed=_unlink("tag_ids"),
+)
+entity(
+    "folder",
+    "Folder",
+    owned=True,
+    relations=(Relation("outer_folder_id", "folder"),),
+    facets=("type", "outer_folder_id"),
+    source=_attached("folder_ids"),
+    show={"outer_folder": lambda r, d: r.ref("folder", d.get("outer_folder_id"))},
+)
+
+
+# Files
+
+
+def _file_parents() -> tuple[Relation, ...]:
+    return (
+        Relation("experiment_id", "experiment", gather="@files"),
+        Relation("protocol_id", "protocol", gather="@files"),
+        Relation("experiment_workflow_id", "experiment-workflow"),
+    )
+
+
+def _extension(reader: Reader, doc: Doc, value: str) -> bool:
+    return str(doc.get("filetype", "")).lower() == value.lower().lstrip(".")
+
+
+entity(
+    "file",
+    "File",
+    owned=True,
+    relations=_file_parents(),
+    tests={"extension": _extension},
+    show={
+        "image_annotation": lambda r, d: None,
+        "snapgene_output_png": lambda r, d: None,
+        "snapgene_output_svg": lambda r, d: None,
+    },
+)
+entity("thread", "Thread", rights="", owner=lambda r, d: _above(r, d))
+entity("metadata-thread", "MetadataThread", rights="", owner=lambda r, d: _above(r, d))
+
+
+def _above(reader: Reader, doc: Doc) -> tuple[str, Doc] | None:
+    """The record a thread belongs to."""
+    found = reader.doc(doc["entity"], doc["entity_id"])
+    return (doc["entity"], found) if found is not None and doc["entity"] in ENTITIES else None
+
+
+__all__ = ["TAGGED"]

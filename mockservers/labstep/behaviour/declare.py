@@ -1,0 +1,94 @@
+"""How a kind of record is declared: what the one generic machine needs to know to serve it.
+
+A record is kept with the numeric ids of what it refers to (``resource_id``), and shown with those records embedded.
+Keys that begin with ``@`` are the machine's own and never shown:
+
+``@in``     the lists the record stands in: ``g57`` (its workspace), ``g57&tag_ids=5``, with ``!`` before when deleted
+            and ``t`` before that when a template; so that every page of such a list is a slice of an ordered view;
+``@order``  the sort key where a list is not in order of creation;
+``@<kind>`` the ids of the records that hang on this one, in order of creation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .reading import Reader
+    from .writing import Writer
+
+__all__ = ["ENTITIES", "Doc", "Entity", "Relation", "entity"]
+
+Doc = dict[str, Any]
+Show = Callable[["Reader", Doc], Any]
+Test = Callable[["Reader", Doc, str], bool]
+Source = Callable[["Reader", Mapping[str, str]], list[int] | None]
+Created = Callable[["Writer", Doc, Mapping[str, Any]], None]
+Changed = Callable[["Writer", Doc, Doc, Mapping[str, Any]], None]
+Owner = Callable[["Reader", Doc], tuple[str, Doc] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A reference, kept under ``key``; bodies and queries may name it ``<x>_id`` or ``<x>_guid``, by id or guid.
+
+    ``gather`` names the hidden list the target keeps of the records that refer to it. ``fixed`` references are set on
+    creation only.
+    """
+
+    key: str
+    target: str
+    gather: str = ""
+    fixed: bool = True
+    required: bool = False
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.key, self.key.removesuffix("_id") + "_guid"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One kind of record.
+
+    ``label`` is the vendor's class name. ``owned``: it belongs to a workspace. ``parents``: relations of which one must
+    be given and whose record decides the rights. ``threads``: which of comment thread and metadata thread are made with
+    it. ``facets``: stored keys its lists are indexed by. ``order``: ``newest``, ``oldest`` or ``name``. ``search``:
+    what ``search_query`` looks through. ``show``: reply fields that are computed. ``defaults``: values of a new record.
+    ``source``: the ids a list draws from where it is not a workspace's. ``owner``: the record whose rights decide,
+    where that is no relation. ``hidden_by``: a relation whose deleted target hides the record too. ``given``: another
+    way to make one; ``created``, ``changed``, ``removed``: what else happens then.
+    """
+
+    name: str
+    label: str
+    relations: tuple[Relation, ...] = ()
+    owned: bool = False
+    parents: tuple[str, ...] = ()
+    rights: str = ""
+    threads: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    order: str = "newest"
+    search: tuple[str, ...] = ("name",)
+    template: bool = False
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    show: Mapping[str, Show] = field(default_factory=dict)
+    tests: Mapping[str, Test] = field(default_factory=dict)
+    source: Source | None = None
+    owner: Owner | None = None
+    hidden_by: str = ""
+    given: Callable[[Writer, Mapping[str, Any]], Doc | None] | None = None
+    created: Created | None = None
+    changed: Changed | None = None
+    removed: Callable[[Writer, Doc], None] | None = None
+
+
+ENTITIES: dict[str, Entity] = {}
+
+
+def entity(name: str, label: str, **facts: Any) -> Entity:
+    """Declare a kind of record."""
+    found = ENTITIES[name] = Entity(name, label, **facts)
+    return found

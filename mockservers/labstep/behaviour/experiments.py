@@ -1,0 +1,243 @@
+"""Experiments and the rows in them: the hidden root that carries the entry, and one run for every protocol added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Violations
+from .contents import copy_contents
+from .declare import Doc, Relation, entity
+from .reading import Reader, plain
+from .values import truth
+from .writing import Writer
+
+PERMA = "perma_link"
+
+
+def perma_link(writer: Writer, doc: Doc) -> None:
+    """Every top-level record of the notebook and the inventory has a permanent link."""
+    doc[PERMA] = {"id": writer.call.docs("perma-link").next_id(), "token": writer.call.world.ids.uuid()}
+    writer.call.docs("perma-link").put(doc[PERMA]["id"], {"id": doc[PERMA]["id"]})
+
+
+# Experiments
+
+
+def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
+    source = writer.find("experiment-workflow", data["source_id"]) if data.get("source_id") is not None else None
+    doc = writer.copy("experiment-workflow", doc["id"])
+    doc["started_at"] = doc.get("started_at", doc["created_at"])
+    doc["is_template"] = bool(doc.get("is_template"))
+    perma_link(writer, doc)
+    writer.put("experiment-workflow", doc)
+    root = writer.create(
+        "experiment",
+        {"experiment_workflow_id": doc["id"], "is_root": True, "name": None},
+        trusted=True,
+    )
+    if source is not None:
+        _from_source(writer, source, root, doc)
+
+
+def _from_source(writer: Writer, source: Doc, root: Doc, doc: Doc) -> None:
+    """Copy a template (or another experiment): its entry and fields, and its runs."""
+    first = writer.doc("experiment", source.get("root_experiment_id"))
+    if first is not None:
+        copy_contents(writer, "experiment", first, "experiment", root)
+    for run in writer.docs("experiment", source.get("@experiments")):
+        if not run.get("is_root"):
+            data = {"experiment_workflow_id": doc["id"], "name": run.get("name")}
+            made = writer.create("experiment", data, trusted=True)
+            copy_contents(writer, "experiment", run, "experiment", made)
+
+
+def _changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, Any]) -> None:
+    if before.get("locked_at") != doc.get("locked_at"):
+        doc = writer.copy("experiment-workflow", doc["id"])
+        locked = doc.get("locked_at")
+        doc["locked_log"] = locked and {"created_at": locked, "author": writer.user(writer.me)}
+        writer.put("experiment-workflow", doc)
+
+
+def root_of(reader: Reader, doc: Doc) -> Doc | None:
+    """The root row as an experiment carries it."""
+    row = reader.doc("experiment", doc.get("root_experiment_id"))
+    return row and _brief(reader, row)
+
+
+def _brief(reader: Reader, row: Doc) -> Doc:
+    """A row inside its experiment: the lists of what is in it are read from the row itself."""
+    return {
+        **plain(row, "id", "guid", "created_at", "updated_at", "deleted_at", "name"),
+        "is_root": bool(row.get("is_root")),
+        **plain(row, "state", "position", "started_at", "ended_at"),
+        "metadata_thread": reader.metadata_thread(row.get("metadata_thread_id"), full=False),
+        "thread": reader.thread(row.get("thread_id")),
+    }
+
+
+def _runs(reader: Reader, doc: Doc) -> list[Doc]:
+    rows = reader.docs("experiment", doc.get("@experiments"))
+    return [_brief(reader, row) for row in rows if not row.get("is_root")]
+
+
+def _thread_ids(reader: Reader, doc: Doc) -> list[int]:
+    """Every comment thread inside an experiment: its own, those of its rows and of their steps."""
+    found = [doc.get("thread_id")]
+    for row in reader.docs("experiment", doc.get("@experiments")):
+        found.append(row.get("thread_id"))
+        found.extend(step.get("thread_id") for step in reader.docs("protocol-step", row.get("@protocol_steps")))
+    return [key for key in found if key is not None]
+
+
+def comment_threads(reader: Reader, value: str) -> list[int]:
+    """The threads whose comments are an experiment's."""
+    doc = reader.doc("experiment-workflow", reader.resolve("experiment-workflow", value))
+    return _thread_ids(reader, doc) if doc is not None else []
+
+
+def _comments(reader: Reader, doc: Doc) -> Any:
+    return (reader.thread(doc.get("thread_id")) or {}).get("comment_count", 0)
+
+
+entity(
+    "experiment-workflow",
+    "ExperimentWorkflow",
+    owned=True,
+    threads=("thread",),
+    facets=("tag_ids", "folder_ids"),
+    search=("name", "custom_identifier"),
+    template=True,
+    defaults={"name": "Untitled experiment", "is_template": False},
+    created=_created,
+    changed=_changed,
+    show={
+        "root_experiment": root_of,
+        "experiments": _runs,
+        "signatures": lambda r, d: [],
+        "thread_ids": _thread_ids,
+        "comment_count": _comments,
+        "entity_users_preview": lambda r, d: [],
+    },
+)
+
+
+# Rows
+
+
+def _given(writer: Writer, data: Mapping[str, Any]) -> Doc | None:
+    """Without an experiment one is made for the row [seed]; without a protocol the row asked for is its root."""
+    if data.get("experiment_workflow_id") is not None or data.get("experiment_workflow_guid") is not None:
+        return None
+    version = _version(writer, data)
+    name = data.get("name")
+    if name is None and version is not None:
+        name = f"Run of {version.get('name')}"
+    new = {"name": name, "description": data.get("description"), "group_id": data.get("group_id")}
+    made = writer.create("experiment-workflow", {key: value for key, value in new.items() if value is not None})
+    if version is not None:
+        return writer.create("experiment", {**data, "experiment_workflow_id": made["id"]})
+    row = {
+        key: value for key, value in data.items() if key in ("name", "description", "state", "started_at", "ended_at")
+    }
+    return writer.update("experiment", made["root_experiment_id"], row)
+
+
+def _version(writer: Writer, data: Mapping[str, Any]) -> Doc | None:
+    value = data.get("protocol_id")
+    return None if value is None or value == "" else writer.find("protocol", value)
+
+
+def _row_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
+    parent = writer.copy("experiment-workflow", doc["experiment_workflow_id"])
+    doc = writer.copy("experiment", doc["id"])
+    if data.get("is_root") is True and parent.get("root_experiment_id") is None:
+        doc["is_root"], doc["position"] = True, 0
+        parent["root_experiment_id"] = doc["id"]
+        writer.put("experiment-workflow", parent)
+        writer.put("experiment", doc)
+        return
+    doc["is_root"] = False
+    doc["position"] = 1 + sum(
+        1
+        for row in writer.docs("experiment", parent.get("@experiments"))
+        if not row.get("is_root") and row["id"] != doc["id"]
+    )
+    version = writer.doc("protocol", doc.get("protocol_id"))
+    if version is not None:
+        if version.get("is_draft") and not drafts_run(writer):
+            raise Violations(("protocol", "A draft version of a protocol cannot be run."))
+        doc["name"] = doc.get("name") or version.get("name")
+        run = writer.copy("protocol", version["id"])
+        run["@runs"] = [*run.get("@runs", ()), doc["id"]]
+        writer.put("protocol", run)
+    writer.put("experiment", doc)
+    if version is not None:
+        copy_contents(writer, "protocol", version, "experiment", doc)
+
+
+def drafts_run(reader: Reader) -> bool:
+    """Whether a protocol never set live may be run: a switch of the world, since the sources disagree."""
+    return bool(reader.call.world.settings.get("labstep.last_version") == "draft")
+
+
+def _source(reader: Reader, doc: Doc) -> Doc | None:
+    version = reader.doc("protocol", doc.get("protocol_id"))
+    if version is None:
+        return None
+    home = reader.doc("protocol-collection", version.get("protocol_collection_id")) or {}
+    return {
+        **plain(version, "id", "guid", "name", "version", "created_at"),
+        "collection": {
+            **plain(home, "id", "guid", "name", "created_at"),
+            "owner": reader.group(home.get("group_id")),
+        },
+    }
+
+
+def _steps(reader: Reader, doc: Doc) -> list[Doc]:
+    return reader.shown("protocol-step", doc.get("@protocol_steps"))
+
+
+def _timers(reader: Reader, doc: Doc) -> list[Doc]:
+    return reader.shown("protocol-timer", doc.get("@protocol_timers"))
+
+
+def _is_root(reader: Reader, doc: Doc, value: str) -> bool:
+    return bool(doc.get("is_root")) == truth(value)
+
+
+entity(
+    "experiment",
+    "Experiment",
+    relations=(
+        Relation("experiment_workflow_id", "experiment-workflow", gather="@experiments"),
+        Relation("protocol_id", "protocol"),
+    ),
+    parents=("experiment_workflow_id",),
+    threads=("thread", "metadata-thread"),
+    given=_given,
+    created=_row_created,
+    tests={"is_root": _is_root},
+    show={
+        "is_root": lambda r, d: bool(d.get("is_root")),
+        "end": lambda r, d: d.get("ended_at"),
+        "experiment_workflow": lambda r, d: r.ref("experiment-workflow", d.get("experiment_workflow_id")),
+        "protocol": _source,
+        "protocol_steps": _steps,
+        "protocol_timers": _timers,
+        "protocol_tables": lambda r, d: r.shown("protocol-table", d.get("@protocol_tables")),
+        "protocol_values": lambda r, d: r.shown("protocol-value", d.get("@protocol_values")),
+        "molecules": lambda r, d: [],
+        "files": lambda r, d: r.shown("file", d.get("@files")),
+        "jupyter_notebooks": lambda r, d: [],
+        "entity_views": lambda r, d: [],
+        # Older names: `steps` in scripts of 2018, `experiment_steps` of 2020, which the client still prefers.
+        "steps": _steps,
+        "experiment_steps": _steps,
+        "experiment_timers": _timers,
+    },
+)
+
+__all__ = ["comment_threads", "drafts_run", "perma_link", "root_of"]

@@ -1,0 +1,200 @@
+"""Showing records: what is kept, with what it refers to embedded, as the contract orders it.
+
+One ``Reader`` serves one call and remembers what it has decoded: a page of fifty records of one author reads the author
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from mockservers.engine.call import Call
+from mockservers.engine.store import Collection
+
+from ..errors import NotFound
+from .declare import ENTITIES, Doc, Entity
+
+__all__ = ["Reader", "plain"]
+
+Shape = list[tuple[str, Callable[["Reader", Doc], Any] | None, Any]]
+
+
+@cache
+def _shape(name: str) -> Shape:
+    """Name, function and default of every field a reply shows, in the contract's order."""
+    from ..contract import contract
+
+    entity = ENTITIES[name]
+    shape: Shape = []
+    for field in contract.resources[name].fields:
+        if field.access == "W" and field.name not in entity.show:
+            continue
+        default: Any = entity.defaults.get(field.name)
+        if default is None and not field.nullable:
+            default = {"boolean": False, "integer": 0, "array": [], "string": ""}.get(field.type)
+        shape.append((field.name, entity.show.get(field.name) or COMMON.get(field.name), default))
+    extra = [(n, f, None) for n, f in entity.show.items() if n not in {s[0] for s in shape}]
+    return [*shape, *extra]
+
+
+def plain(doc: Doc, *names: str) -> Doc:
+    """Some keys of a record."""
+    return {name: doc.get(name) for name in names}
+
+
+class Reader:
+    """What one call reads."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.me: int = call.principal if isinstance(call.principal, int) else 0
+        self._docs: dict[tuple[str, Any], Doc | None] = {}
+        self._users: dict[Any, Doc | None] = {}
+        self._groups: dict[Any, Doc | None] = {}
+        self._rights: dict[Any, tuple[bool, bool, bool]] = {}
+        self._roles: dict[int, str] | None = None
+
+    def collection(self, name: str) -> Collection:
+        return self.call.docs(name)
+
+    def doc(self, name: str, key: Any) -> Doc | None:
+        """A record as kept; not to be changed."""
+        if key is None:
+            return None
+        found = self._docs.get((name, key), self)
+        if found is self:
+            found = self._docs[name, key] = self.call.docs(name).get(key)
+        return found  # type: ignore[return-value]
+
+    def docs(self, name: str, keys: Iterable[Any] | None) -> list[Doc]:
+        """Those of the records that are there and not deleted."""
+        found = [self.doc(name, key) for key in keys or ()]
+        return [d for d in found if d is not None and d.get("deleted_at") is None]
+
+    def forget(self, name: str, key: Any) -> None:
+        self._docs.pop((name, key), None)
+        self._rights.clear()
+        if name in ("user", "user-group", "group"):
+            self._users.clear()
+            self._groups.clear()
+            self._roles = None
+
+    def resolve(self, name: str, value: Any) -> int | None:
+        """The numeric id of what an id (number or digits) or guid names; None when there is no such record."""
+        if isinstance(value, bool) or value is None:
+            return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, str):
+            text = value.strip()
+            if text.isascii() and text.isdigit() and len(text) < 19:
+                value = int(text)
+            elif len(text) == 36:
+                keys = self.call.docs(name).view(("guid", text.lower())).slice(0, 1)
+                return int(keys[0]) if keys else None
+            elif name == "user" and "@" in text:
+                keys = self.call.docs(name).view(("username", text.lower())).slice(0, 1)
+                return int(keys[0]) if keys else None
+        if not isinstance(value, int):
+            return None
+        return value if self.doc(name, value) is not None else None
+
+    def find(self, name: str, value: Any, deleted: bool = False) -> Doc:
+        """The record an id or guid names. Raises ``NotFound``."""
+        key = self.resolve(name, value)
+        doc = self.doc(name, key)
+        if doc is None or (doc.get("deleted_at") is not None and not deleted):
+            raise NotFound(ENTITIES[name].label if name in ENTITIES else name.title(), value)
+        return doc
+
+    # Embedded records
+
+    def user(self, key: Any) -> Doc | None:
+        if key not in self._users:
+            doc = self.doc("user", key)
+            self._users[key] = doc and {
+                **plain(doc, "id", "guid", "username"),
+                "name": f"{doc['first_name']} {doc['last_name']}",
+                **plain(doc, "first_name", "last_name"),
+                "profile": {"id": doc.get("profile_id", doc["id"]), "photo": None},
+            }
+        return self._users[key]
+
+    def group(self, key: Any) -> Doc | None:
+        if key not in self._groups:
+            doc = self.doc("group", key)
+            self._groups[key] = doc and {
+                **plain(doc, "id", "guid", "name", "created_at", "deleted_at", "description"),
+                "profile": {"id": doc.get("profile_id", doc["id"]), "photo": None},
+                "is_home": self.home() == key,
+            }
+        return self._groups[key]
+
+    def home(self) -> int | None:
+        """The caller's home workspace."""
+        user = self.doc("user", self.me)
+        return user.get("group_id") if user else None
+
+    def ref(self, name: str, key: Any) -> Doc | None:
+        doc = self.doc(name, key)
+        return doc and plain(doc, "id", "guid", "name")
+
+    def thread(self, key: Any) -> Doc | None:
+        doc = self.doc("thread", key)
+        return doc and plain(doc, "id", "guid", "comment_count", "all_comment_count")
+
+    def metadata_thread(self, key: Any, full: bool = True) -> Doc | None:
+        doc = self.doc("metadata-thread", key)
+        if doc is None:
+            return None
+        shown = plain(doc, "id", "guid")
+        if full:
+            shown["metadatas"] = self.shown("metadata", doc.get("@metadatas"))
+        return shown
+
+    def permissions(self, name: str, doc: Doc) -> Doc:
+        from .rights import rights
+
+        view, edit, owner = rights(self, name, doc)
+        return {"view": view, "edit": edit, "owner": owner}
+
+    def shown(self, name: str, keys: Iterable[Any] | None) -> list[Doc]:
+        """Records in full, those that are not deleted."""
+        return [self.show(name, doc) for doc in self.docs(name, keys)]
+
+    def show(self, name: str, doc: Doc) -> Doc:
+        """A record as a reply carries it."""
+        out: Doc = {}
+        for field, function, default in _shape(name):
+            if function is not None:
+                out[field] = function(self, doc)
+            else:
+                out[field] = doc.get(field, default)
+        if "permissions" in out and out["permissions"] is None:
+            out["permissions"] = self.permissions(name, doc)
+        return out
+
+    def entity(self, name: str) -> Entity:
+        return ENTITIES[name]
+
+
+def _nothing(reader: Reader, doc: Doc) -> Any:
+    return None
+
+
+COMMON: dict[str, Callable[[Reader, Doc], Any]] = {
+    "author": lambda r, d: r.user(d.get("author_id")),
+    "owner": lambda r, d: r.group(d.get("group_id")),
+    "thread": lambda r, d: r.thread(d.get("thread_id")),
+    "metadata_thread": lambda r, d: r.metadata_thread(d.get("metadata_thread_id")),
+    "permissions": _nothing,
+    "tags": lambda r, d: [plain(t, "id", "guid", "name", "type") for t in r.docs("tag", d.get("tag_ids"))],
+    "share_link": lambda r, d: _share_link(r, d),
+}
+
+
+def _share_link(reader: Reader, doc: Doc) -> Doc | None:
+    links = reader.docs("share-link", doc.get("@share_links"))
+    return plain(links[0], "id", "guid", "token", "type") if links else None

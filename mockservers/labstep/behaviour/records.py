@@ -1,0 +1,184 @@
+"""The operations every kind of record has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockservers.engine.call import Call
+
+from ..errors import BadRequest, Forbidden, Violations
+from .declare import Doc
+from .filtering import matching
+from .lists import page, select, single
+from .reading import Reader
+from .rights import demand, role, unlocked
+from .writing import Writer
+
+__all__ = [
+    "create_record",
+    "create_records",
+    "delete_record",
+    "filter_records",
+    "get_record",
+    "link_records",
+    "list_records",
+    "transfer_record",
+    "unlink_records",
+    "update_record",
+]
+
+
+def _name(call: Call) -> str:
+    assert call.operation is not None
+    return str(call.operation.extra["entity"])
+
+
+def body(call: Call) -> Mapping[str, Any]:
+    """The body as an object; an absent one is empty."""
+    if call.data is None:
+        return {}
+    if not isinstance(call.data, dict):
+        raise BadRequest("Invalid json message received")
+    return call.data
+
+
+def list_records(call: Call) -> Any:
+    name, reader = _name(call), Reader(call)
+    query = call.query
+    if query.get("get_single", "0") not in ("0", "false"):
+        doc = single(reader, name, query)
+        demand(reader, name, doc, "view")
+        return reader.show(name, doc)
+    if query.get("get_count", "0") not in ("0", "false"):
+        return {"count": select(reader, name, query).total()}
+    found = page(reader, name, query)
+    items = [reader.show(name, one) for key in found.keys if (one := reader.doc(name, key)) is not None]
+    return {"items": items, "total": found.total, "next_cursor": found.next_cursor}
+
+
+def get_record(call: Call) -> Any:
+    name, reader = _name(call), Reader(call)
+    doc = reader.find(name, call.args["id"])
+    demand(reader, name, doc, "view")
+    return reader.show(name, doc)
+
+
+def create_record(call: Call) -> Any:
+    name, writer = _name(call), Writer(call)
+    return writer.show(name, writer.create(name, body(call)))
+
+
+def create_records(call: Call) -> Any:
+    """All or none; an array in the order given, not an envelope."""
+    name, writer = _name(call), Writer(call)
+    data = body(call)
+    items = data.get("items")
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise Violations(("[items]", "This value should be of type array."))
+    shared = {"group_id": data["group_id"]} if data.get("group_id") is not None else {}
+    made = [writer.create(name, {**shared, **item}) for item in items]
+    return [writer.show(name, doc) for doc in made]
+
+
+def update_record(call: Call) -> Any:
+    name, writer = _name(call), Writer(call)
+    doc = writer.find(name, call.args["id"], deleted=True)
+    data = body(call)
+    demand(writer, name, doc, "view" if not data else "manage" if name in ("group", "organization") else "edit")
+    if name == "experiment-workflow" and "locked_at" in data:
+        if data["locked_at"] is None and doc.get("locked_at") is not None:
+            demand(writer, name, doc, "unlock")
+    elif data:
+        unlocked(writer, name, doc)
+    return writer.show(name, writer.update(name, doc["id"], data))
+
+
+def delete_record(call: Call) -> Any:
+    name, writer = _name(call), Writer(call)
+    doc = writer.find(name, call.args["id"], deleted=True)
+    demand(writer, name, doc, "manage" if name == "user-group" and doc.get("user_id") != writer.me else "delete")
+    writer.remove(name, doc)
+    return {}
+
+
+def filter_records(call: Call) -> Any:
+    """``page`` counts from 1; a page past the end is empty."""
+    name, reader = _name(call), Reader(call)
+    data = body(call)
+    number, count = _whole(data, "page", 1), _whole(data, "count", 50)
+    found = matching(reader, name, data)
+    items = found[(number - 1) * count : number * count]
+    out: Doc = {"items": [reader.show(name, doc) for doc in items]}
+    if not data.get("skip_total"):
+        out["total"] = len(found)
+    return out
+
+
+def _whole(data: Mapping[str, Any], name: str, default: int) -> int:
+    value = data.get(name)
+    if value is None:
+        return default
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Violations((f"[{name}]", "This value should be of type integer."))
+    if not 1 <= value <= 10**9:
+        raise Violations((f"[{name}]", "This value should be greater than or equal to 1."))
+    return min(value, 1000) if name == "count" else value
+
+
+def _pair(call: Call) -> tuple[Writer, str, Doc, str, Doc]:
+    assert call.operation is not None
+    name, other, writer = _name(call), str(call.operation.extra["other"]), Writer(call)
+    doc = writer.find(name, call.args["id"], deleted=True)
+    second = writer.find(other, call.args["other_id"])
+    demand(writer, name, doc, "edit")
+    demand(writer, other, second, "view")
+    return writer, name, doc, other, second
+
+
+def link_records(call: Call) -> Any:
+    """Idempotent; answers the first record."""
+    return _relink(call, True)
+
+
+def unlink_records(call: Call) -> Any:
+    return _relink(call, False)
+
+
+def _relink(call: Call, present: bool) -> Any:
+    writer, name, doc, other, second = _pair(call)
+    key = f"{other.replace('-', '_')}_ids"
+    held = doc.get(key, [])
+    if present != (second["id"] in held):
+        doc = writer.copy(name, doc["id"])
+        doc[key] = [*held, second["id"]] if present else [k for k in held if k != second["id"]]
+        doc["updated_at"] = writer.now
+        writer.put(name, doc)
+        if other == "tag":
+            count_tag(writer, second["id"], name, 1 if present else -1)
+    return writer.show(name, doc)
+
+
+def count_tag(writer: Writer, key: int, name: str, step: int) -> None:
+    """Keep the number of records a tag is on."""
+    field = f"{name.replace('-', '_')}_count"
+    tag = writer.copy("tag", key)
+    tag[field] = max(0, tag.get(field, 0) + step)
+    writer.put("tag", tag)
+
+
+def transfer_record(call: Call) -> Any:
+    name, writer = _name(call), Writer(call)
+    doc = writer.find(name, call.args["id"], deleted=True)
+    demand(writer, name, doc, "manage")
+    group = body(call).get("group_id")
+    if group is None:
+        raise Violations(("[group_id]", "This field is missing."))
+    key = writer.find("group", group)["id"]
+    if role(writer, key) is None:
+        raise Forbidden(f"user {writer.me} is no member of workspace {key}")
+    doc = writer.copy(name, doc["id"])
+    doc["group_id"], doc["updated_at"] = key, writer.now
+    return writer.show(name, writer.put(name, doc))

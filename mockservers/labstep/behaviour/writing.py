@@ -1,0 +1,251 @@
+"""Making and changing records, and keeping what follows from them: lists, threads, references, counters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import MISSING, NotFound, Violations
+from .declare import ENTITIES, Doc, Entity, Relation
+from .reading import Reader
+from .rights import demand, owner_of, rights, role, top, unlocked
+from .values import accept, stamp, truth
+
+__all__ = ["Writer", "index"]
+
+
+def index(entity: Entity, doc: Doc, hidden: bool = False) -> Doc:
+    """Put the record's own list keys right (see ``declare``)."""
+    state = "t" if entity.template and doc.get("is_template") else ""
+    if hidden or doc.get("deleted_at") is not None:
+        state += "!"
+    roots = []
+    if entity.owned:
+        roots.append(f"{state}g{doc.get('group_id')}")
+    elif entity.rights == "mine":
+        roots.append(f"{state}u{doc.get('author_id')}")
+    elif entity.facets:
+        roots.append(state)
+    keys = list(roots)
+    for root in roots:
+        for facet in entity.facets:
+            value = doc.get(facet)
+            for one in value if isinstance(value, list) else () if value is None else (value,):
+                keys.append(f"{root}&{facet}={one}")
+    if keys:
+        doc["@in"] = keys
+    if entity.order == "name":
+        doc["@order"] = f"{str(doc.get('name') or '').lower()}\x00{10**12 - doc['id']:012d}"
+    return doc
+
+
+class Writer(Reader):
+    """What one call changes. Everything it puts is read back changed."""
+
+    @property
+    def now(self) -> str:
+        return stamp(self.call.world.clock.ms())
+
+    # Keeping
+
+    def put(self, name: str, doc: Doc) -> Doc:
+        """Keep a record of a declared kind, its list keys made right."""
+        entity = ENTITIES[name]
+        hidden = False
+        if entity.hidden_by and doc.get(entity.hidden_by) is not None:
+            relation = next(r for r in entity.relations if r.key == entity.hidden_by)
+            above = self.doc(relation.target, doc[entity.hidden_by])
+            hidden = above is not None and above.get("deleted_at") is not None
+        index(entity, doc, hidden)
+        return self.keep(name, doc)
+
+    def keep(self, name: str, doc: Doc) -> Doc:
+        self.call.docs(name).put(doc["id"], doc)
+        self.forget(name, doc["id"])
+        self._docs[name, doc["id"]] = doc
+        return doc
+
+    def copy(self, name: str, key: Any) -> Doc:
+        """A record to be changed."""
+        doc = self.call.docs(name).get(key)
+        if doc is None:
+            raise NotFound(ENTITIES[name].label if name in ENTITIES else name, key)
+        return doc
+
+    def gather(self, name: str, key: Any, into: str, one: int, present: bool = True) -> None:
+        """Add a record to, or take it from, a hidden list of another."""
+        doc = self.call.docs(name).get(key)
+        if doc is None:
+            return
+        held = doc.get(into, [])
+        if present == (one in held):
+            return
+        doc[into] = [*held, one] if present else [k for k in held if k != one]
+        self.keep(name, doc)
+
+    # Parts every record has
+
+    def base(self, name: str) -> Doc:
+        now = self.now
+        return {
+            "id": self.call.docs(name).next_id(),
+            "guid": self.call.world.ids.uuid(),
+            "created_at": now,
+            "updated_at": now,
+            "deleted_at": None,
+        }
+
+    def new_thread(self, kind: str, name: str, key: int) -> int:
+        doc: Doc = {
+            "id": self.call.docs(kind).next_id(),
+            "guid": self.call.world.ids.uuid(),
+            "entity": name,
+            "entity_id": key,
+        }
+        if kind == "thread":
+            doc |= {"comment_count": 0, "all_comment_count": 0}
+        self.keep(kind, doc)
+        return int(doc["id"])
+
+    # Creating
+
+    def create(self, name: str, data: Mapping[str, Any], trusted: bool = False) -> Doc:
+        """A new record from a body. ``trusted``: made by the service itself, so rights are not asked."""
+        entity = ENTITIES[name]
+        if entity.given is not None and not trusted:
+            found = entity.given(self, data)
+            if found is not None:
+                return found
+        values = accept(name, data, True, entity.defaults)
+        refs = self.references(entity, data, creating=True)
+        if entity.parents and not any(refs.get(key) is not None for key in entity.parents):
+            raise Violations((f"[{entity.parents[0]}]", MISSING))
+        doc = {**self.base(name), **entity.defaults, **values, **refs, "author_id": self.me or None}
+        if entity.owned:
+            doc["group_id"] = self.workspace(entity, data, doc)
+        if not trusted:
+            self.may_create(name, doc)
+        return self.add(name, doc, data)
+
+    def add(self, name: str, doc: Doc, data: Mapping[str, Any]) -> Doc:
+        """Keep a new record with its threads and whatever the service makes with it."""
+        entity = ENTITIES[name]
+        for kind in entity.threads:
+            doc[f"{kind.replace('-', '_')}_id"] = self.new_thread(kind, name, doc["id"])
+        self.put(name, doc)
+        for relation in entity.relations:
+            if relation.gather and doc.get(relation.key) is not None:
+                self.gather(relation.target, doc[relation.key], relation.gather, doc["id"])
+        if entity.created is not None:
+            entity.created(self, doc, data)
+            doc = self.copy(name, doc["id"])
+        return doc
+
+    def may_create(self, name: str, doc: Doc) -> None:
+        """Raise unless the caller may make this record where it is to stand."""
+        entity = ENTITIES[name]
+        above = owner_of(self, name, doc)
+        if above is not None and not entity.owned:
+            demand(self, *above, "comment" if name == "comment" else "edit")
+            if name != "comment":
+                unlocked(self, *above)
+        elif entity.owned:
+            group = self.doc("group", doc.get("group_id"))
+            if role(self, doc.get("group_id")) not in ("owner", "edit"):
+                from ..errors import Forbidden
+
+                raise Forbidden(f"user {self.me} may not create a {name} in workspace {group and group['id']}")
+
+    def workspace(self, entity: Entity, data: Mapping[str, Any], doc: Doc) -> int:
+        """The workspace a new record belongs to: the one named, else its parent's, else the caller's home."""
+        if data.get("group_id") is not None:
+            return int(self.find("group", data["group_id"])["id"])
+        for key in entity.parents:
+            if doc.get(key) is not None:
+                relation = next(r for r in entity.relations if r.key == key)
+                above = self.doc(relation.target, doc[key])
+                if above is not None:
+                    _, owner = top(self, relation.target, above)
+                    if owner.get("group_id") is not None:
+                        return int(owner["group_id"])
+        home = self.home()
+        if home is None:
+            raise Violations(("[group_id]", MISSING))
+        return home
+
+    def references(self, entity: Entity, data: Mapping[str, Any], creating: bool) -> Doc:
+        """The references a body gives, as numeric ids. Raises ``NotFound`` for one that names nothing."""
+        found: Doc = {}
+        for relation in entity.relations:
+            if relation.fixed and not creating:
+                continue
+            for key in relation.names:
+                if key not in data:
+                    continue
+                value = data[key]
+                if value is None or value == "":
+                    found[relation.key] = None
+                else:
+                    found[relation.key] = self.reference(relation, value)
+                break
+            else:
+                if creating and relation.required:
+                    raise Violations((f"[{relation.key}]", MISSING))
+        return found
+
+    def reference(self, relation: Relation, value: Any) -> int:
+        key = self.resolve(relation.target, value)
+        if key is None:
+            entity = ENTITIES.get(relation.target)
+            raise NotFound(entity.label if entity else "".join(w.title() for w in relation.target.split("-")), value)
+        doc = self.doc(relation.target, key)
+        if doc is not None and relation.target in ENTITIES and not rights(self, relation.target, doc)[0]:
+            from ..errors import Forbidden
+
+            raise Forbidden(f"user {self.me} may not see {relation.target} {key}")
+        return key
+
+    # Changing
+
+    def update(self, name: str, key: int, data: Mapping[str, Any]) -> Doc:
+        """The record after a partial update: absent keys stay, null clears."""
+        entity = ENTITIES[name]
+        before = self.copy(name, key)
+        values = accept(name, data, False, {})
+        refs = self.references(entity, data, creating=False)
+        doc = {**before, **values, **refs, "updated_at": self.now}
+        self.put(name, doc)
+        for relation in entity.relations:
+            if relation.gather and before.get(relation.key) != doc.get(relation.key):
+                self.gather(relation.target, before.get(relation.key), relation.gather, key, present=False)
+                self.gather(relation.target, doc.get(relation.key), relation.gather, key)
+        if entity.changed is not None:
+            entity.changed(self, before, doc, data)
+            doc = self.copy(name, key)
+        if (before.get("deleted_at") is None) != (doc.get("deleted_at") is None):
+            self.rehang(name, key)
+        return doc
+
+    def rehang(self, name: str, key: int) -> None:
+        """Put the lists right of the records a deleted or restored one hides."""
+        for other in ENTITIES.values():
+            if other.hidden_by:
+                relation = next(r for r in other.relations if r.key == other.hidden_by)
+                if relation.target == name:
+                    for one in (self.doc(name, key) or {}).get(relation.gather, ()):
+                        self.put(other.name, self.copy(other.name, one))
+
+    def remove(self, name: str, doc: Doc) -> None:
+        """Delete for good."""
+        entity = ENTITIES[name]
+        for relation in entity.relations:
+            if relation.gather:
+                self.gather(relation.target, doc.get(relation.key), relation.gather, doc["id"], present=False)
+        if entity.removed is not None:
+            entity.removed(self, doc)
+        self.call.docs(name).delete(doc["id"])
+        self.forget(name, doc["id"])
+
+    @staticmethod
+    def flag(data: Mapping[str, Any], name: str) -> bool:
+        return bool(truth(data.get(name, False)))

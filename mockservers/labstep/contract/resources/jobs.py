@@ -1,0 +1,110 @@
+"""Chemistry, notebooks of code, imports, exports and other records kept as given."""
+
+from __future__ import annotations
+
+from mockservers.engine.contract import Resource, anything, array, boolean, integer, obj, string
+
+from ..words import AUTHOR, BASE, embedded, record, relation, stamp
+
+RESOURCES: tuple[Resource, ...] = (
+    record(
+        "molecule",
+        *BASE,
+        string("name", access="CU", evidence="sdk"),
+        string("data", nullable=True, access="CU", evidence="sdk"),
+        string("svg", nullable=True, access="CU", evidence="sdk"),
+        obj("pubchem", nullable=True, access="CU", evidence="sdk"),
+        anything("inchis", nullable=True, access="CU", evidence="sdk"),
+        integer("experiment_id", nullable=True, access="C", evidence="sdk"),
+        embedded("limiting_chemical", nullable=True, access="R", evidence="sdk"),
+        relation("limiting_chemical_guid"),
+        AUTHOR,
+    ),
+    record(
+        "chemical",
+        *BASE,
+        string("type", access="C", evidence="sdk", enum=("reactant", "product", "solvent")),
+        string("equivalence", nullable=True, access="CU", evidence="sdk"),
+        string("purity", nullable=True, access="CU", evidence="sdk"),
+        string("molar_amount", nullable=True, access="CU", evidence="sdk"),
+        obj("properties", nullable=True, access="CU", evidence="sdk"),
+        boolean("is_limiting", access="R", evidence="sdk"),
+        embedded("protocol_value", access="R", evidence="sdk"),
+        relation("protocol_value_id", required=True),
+        relation("molecule_guid", required=True),
+    ),
+    record(
+        "sequence",
+        *BASE,
+        string("name", nullable=True, access="CU", evidence="sdk"),
+        string("data", nullable=True, access="CU", evidence="sdk"),
+    ),
+    record(
+        "jupyter-notebook",
+        *BASE,
+        string("name", nullable=True, access="CU", evidence="sdk"),
+        obj("data", nullable=True, access="CU", evidence="sdk"),
+        string("status", nullable=True, access="CU", evidence="sdk"),
+        relation("experiment_id", "experiment"),
+        relation("protocol_id", "protocol"),
+        relation("group_id", "group"),
+    ),
+    record(
+        "jupyter-instance",
+        *BASE,
+        stamp("started_at", access="CU", evidence="sdk"),
+        stamp("ended_at", access="CU", evidence="sdk"),
+        string("status", nullable=True, access="CU", evidence="sdk"),
+        obj("data", nullable=True, access="CU", evidence="sdk"),
+        string("error_message", nullable=True, access="CU", evidence="sdk"),
+    ),
+    record(
+        "jupyter-cron",
+        *BASE,
+        string("cron_expression", access="CU", required=True, evidence="sdk"),
+        relation("jupyter_notebook_guid", required=True),
+    ),
+    record(
+        "entity-import",
+        *BASE,
+        string("name", nullable=True, access="CU", evidence="sdk"),
+        string("target_entity_name", access="C", required=True, evidence="sdk"),
+        obj("data", access="C", required=True, evidence="sdk"),
+        string("<entity>_template_guid", nullable=True, access="C", evidence="sdk", format="uuid"),
+        obj("device_template", nullable=True, access="R", evidence="sdk"),
+        obj("resource_template", nullable=True, access="R", evidence="inferred"),
+        relation("group_id", "group", required=True),
+        AUTHOR,
+    ),
+    record(
+        "entity-export",
+        *BASE,
+        string("type", access="C", required=True, evidence="sdk", enum=("html", "html_file", "custom")),
+        string("query_entity_name", access="C", required=True, evidence="sdk"),
+        obj("query_parameters", access="C", required=True, evidence="sdk"),
+        string("html", nullable=True, access="R", evidence="sdk"),
+        relation("file_id"),
+        stamp("processed_at", access="R", evidence="sdk"),
+        relation("group_id", "group", required=True),
+    ),
+    record(
+        "custom-identifier-set",
+        *BASE,
+        string(
+            "parent_class",
+            access="C",
+            required=True,
+            evidence="sdk",
+            enum=("experiment_workflow", "protocol_collection", "resource", "device"),
+        ),
+        obj("settings", access="CU", required=True, evidence="sdk"),
+        relation("group_id", "group"),
+    ),
+    record(
+        "entity-view",
+        *BASE,
+        string("name", nullable=True, access="CU", evidence="sdk"),
+        array("column_definition_ids", anything(), nullable=True, access="CU", evidence="sdk"),
+        relation("group_id", "group", required=True),
+    ),
+)
