@@ -66,9 +66,25 @@ def header_list(reply: Reply) -> list[tuple[str, str]]:
     headers = list(reply.headers)
     if reply.reason is not None:
         headers.append(("X-Mock-Reason", _printable(reply.reason)))
-    if not any(name.lower() == "content-length" for name, _ in headers) and reply.status not in (204, 304):
+    if reply.status not in (204, 304) and not _says_length(reply.headers):
         headers.append(("Content-Length", str(len(reply.body))))
     return headers
+
+
+_without_length: set[tuple[tuple[str, str], ...]] = set()
+
+
+def _says_length(headers: Iterable[tuple[str, str]]) -> bool:
+    """Whether headers name a length already. The tuples dialects send over and over are remembered."""
+    if isinstance(headers, tuple):
+        if headers in _without_length:
+            return False
+        if not any(name.lower() == "content-length" for name, _ in headers):
+            if len(_without_length) < 64:
+                _without_length.add(headers)
+            return False
+        return True
+    return any(name.lower() == "content-length" for name, _ in headers)
 
 
 def _printable(text: str) -> str:

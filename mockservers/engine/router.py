@@ -72,7 +72,10 @@ class Router:
         elif self.slash == "required" and parts != [""]:
             return None, {}, ()
         values: list[str] = []
-        leaf = self._match(self._root, parts, 0, values, loose)
+        leaf = None if loose or "%" in path or "{" in path else self._descend(parts, values)
+        if leaf is None:
+            values = []
+            leaf = self._match(self._root, parts, 0, values, loose)
         if leaf is None:
             return None, {}, ()
         found = leaf.operations.get(method)
@@ -88,6 +91,25 @@ class Router:
             else:
                 args[name] = unquote(value) if "%" in value else value
         return operation, args, leaf.methods
+
+    def _descend(self, parts: list[str], values: list[str]) -> _Leaf | None:
+        """The leaf reached by taking the first way open at every segment, as ``_match`` would; None: it has to look."""
+        node = self._root
+        for part in parts:
+            follow = node.get(part.lower() if self.ignore_case else part)
+            if follow is None:
+                if not part:
+                    return None
+                if part.isdigit() and part.isascii() and len(part) < 19 and "{digits}" in node:
+                    follow = node["{digits}"]
+                else:
+                    follow = node.get("{any}")
+                    if follow is None:
+                        return None
+                values.append(part)
+            node = follow
+        leaf: _Leaf | None = node.get("{end}")
+        return leaf
 
     def _match(self, node: dict[Any, Any], parts: list[str], at: int, values: list[str], loose: bool) -> _Leaf | None:
         if at == len(parts):

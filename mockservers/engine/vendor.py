@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import Any
 
@@ -29,6 +29,7 @@ class Endpoint:
         self.params: tuple[Param, ...] = tuple(
             p for p in operation.params if p.where != "path" or p.field.pattern is not None
         )
+        self.steps = vendor._steps_of(self)
 
     @cached_property
     def body_field(self) -> Field:
@@ -94,18 +95,27 @@ class Vendor:
         d = self.dialect
         return Router(self.contract.operations, d.slash, d.ignore_case, d.collapse)
 
+    def _steps_of(self, endpoint: Endpoint | None) -> tuple[Callable[[Call], None], ...]:
+        """The checks of an operation in the vendor's order, those that can refuse nothing left out; with None, the
+        checks of a call that found no operation."""
+        dialect = self.dialect
+        steps: dict[str, Callable[[Call], None]] = {"fault": self._fault}
+        if endpoint is None:
+            steps |= {"route": self._route, "method": self._method}
+        elif endpoint.operation.status != "built":
+            steps["route"] = self._route
+        elif endpoint.params or endpoint.operation.body is not None:
+            steps["parse"] = partial(self._parse, endpoint)
+        if endpoint is None or endpoint.operation.auth:
+            steps["authenticate"] = dialect.authenticate
+        for name in ("authorize", "quota"):
+            if getattr(type(dialect), name) is not getattr(Dialect, name):
+                steps[name] = getattr(dialect, name)
+        return tuple(steps[name] for name in dialect.order if name in steps)
+
     @cached_property
-    def _steps(self) -> tuple[Callable[[Call], None], ...]:
-        steps: dict[str, Callable[[Call], None]] = {
-            "route": self._route,
-            "method": self._method,
-            "authenticate": self._authenticate,
-            "authorize": self.dialect.authorize,
-            "quota": self.dialect.quota,
-            "parse": self._parse,
-            "fault": self._fault,
-        }
-        return tuple(steps[name] for name in self.dialect.order)
+    def _lost(self) -> tuple[Callable[[Call], None], ...]:
+        return self._steps_of(None)
 
     def build(self, profile: str, seed: int) -> Base:
         """The account of a profile and seed, made by the fixture."""
@@ -200,10 +210,15 @@ class Vendor:
             reply = self.dialect.options(call)
             if reply is not None:
                 return reply
-        for step in self._steps:
+        operation = call.operation
+        if operation is None:
+            for step in self._lost:
+                step(call)
+            raise AssertionError(f"{self.name}: neither route nor method is among the dialect's checks")
+        endpoint = self._endpoints.get(operation.id) or self.endpoint(operation)
+        for step in endpoint.steps:
             step(call)
-        assert call.operation is not None
-        return self.dialect.render(call, self.endpoint(call.operation).run(call))
+        return self.dialect.render(call, endpoint.run(call))
 
     def _route(self, call: Call) -> None:
         operation = call.operation
@@ -217,16 +232,8 @@ class Vendor:
         if call.operation is None:
             raise MethodMissing(f"{call.path} answers {', '.join(call.allowed)}, not {call.method}", call.allowed)
 
-    def _authenticate(self, call: Call) -> None:
-        if call.operation is None or call.operation.auth:
-            self.dialect.authenticate(call)
-
-    def _parse(self, call: Call) -> None:
-        operation = call.operation
-        assert operation is not None
-        endpoint = self._endpoints.get(operation.id) or self.endpoint(operation)
-        if endpoint.params or operation.body is not None:
-            self.dialect.parse(call, endpoint)
+    def _parse(self, endpoint: Endpoint, call: Call) -> None:
+        self.dialect.parse(call, endpoint)
 
     def _fault(self, call: Call) -> None:
         if call.memo is None:
