@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from .codings import accepts, decode_body, encode_body
 from .errors import RecordError, ReplayError
+from .links import Links, sized
 from .matching import Difference, compare, matches
-from .model import Body, Exchange, Headers, Request, Response, Scenario, header
+from .model import Body, Exchange, Request, Response, Scenario, header
 from .wire import end_to_end
 
 Mode = Literal["any", "ordered"]
-_REWRITABLE = ("json", "html", "javascript", "xml")
 
 
 class Mismatch(ReplayError):
@@ -74,7 +72,7 @@ class Player:
         self._strict = strict
         self._sleep = sleep
         self._rewrite = rewrite_urls
-        self._origin = _origin_pattern(scenario.upstream) if scenario.upstream else None
+        self._links = Links(scenario.upstream) if scenario.upstream else None
         self._lock = threading.Lock()
         self._used = [0] * len(scenario.exchanges)
 
@@ -182,54 +180,18 @@ class Player:
         return Mismatch(request, f"not in the recording; nearest is {nearest}, which differs:", best[1] + 1, found)
 
     def _ready(self, response: Response, request: Request, base: str) -> Response:
-        headers = tuple((name, self._localised(name, value, base)) for name, value in response.headers)
-        body = response.body
-        if self._rewrite and self._origin and _rewritable(headers):
-            body = replace(body, content=self._rewritten(body.content, base))
+        headers, body = response.headers, response.body
+        if self._links is not None:
+            if self._rewrite:
+                body = self._links.body(body, headers, base)
+            headers = self._links.headers(headers, base)
         if body.coding and not accepts(header(request.headers, "accept-encoding"), body.coding):
             body = Body(body.content)
             headers = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
         content = encode_body(body)
         if request.method != "HEAD" and response.status >= 200 and response.status not in (204, 304):
-            headers = _sized(headers, len(content))
+            headers = sized(headers, len(content))
         return Response(response.status, headers, Body(content))
-
-    def _localised(self, name: str, value: str, base: str) -> str:
-        if self._origin is None or name.lower() not in ("location", "content-location"):
-            return value
-        match = self._origin.match(value)
-        return base + value[match.end() :] if match else value
-
-    def _rewritten(self, content: bytes, base: str) -> bytes:
-        assert self._origin is not None
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError:
-            return content
-        # JSON writers of some languages escape the slashes.
-        return self._origin.sub(lambda match: base.replace("/", "\\/") if "\\/" in match[0] else base, text).encode(
-            "utf-8"
-        )
-
-
-def _origin_pattern(upstream: str) -> re.Pattern[str]:
-    parts = urlsplit(upstream)
-    slash = r"(?:\\?/)"
-    prefix = slash.join(map(re.escape, parts.path.rstrip("/").split("/")))
-    return re.compile(
-        rf"https?:{slash}{slash}{re.escape(parts.netloc)}{prefix}(?![A-Za-z0-9_@-]|[.:][A-Za-z0-9])", re.IGNORECASE
-    )
-
-
-def _rewritable(headers: Headers) -> bool:
-    media = (header(headers, "content-type") or "").partition(";")[0].lower()
-    return any(kind in media for kind in _REWRITABLE)
-
-
-def _sized(headers: Headers, size: int) -> Headers:
-    if header(headers, "content-length") is None:
-        return (*headers, ("Content-Length", str(size)))
-    return tuple((name, str(size) if name.lower() == "content-length" else value) for name, value in headers)
 
 
 def _host(environ: dict[str, Any]) -> str:

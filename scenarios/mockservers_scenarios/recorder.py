@@ -6,15 +6,17 @@ import http.client
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Self
 
-from .codings import READABLE, decode_body, readable_codings
+from .codings import READABLE, decode_body, encode_body, readable_codings
 from .errors import RecordError
+from .links import rewritable, sized
 from .model import Exchange, Headers, Request, Response, Scenario, header, replace_header
-from .recording import Now, Recording, check_target, check_upstream
+from .recording import Now, Recording, check_target
+from .upstream import Upstream, reason_of
 from .wire import Handler, LoopbackServer, end_to_end
 
 Progress = Callable[[str], object]
@@ -23,14 +25,16 @@ _REPEATABLE = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
 
 
 class Recorder:
-    """Passes requests on to ``upstream``, answers back as they come, and keeps both.
+    """Passes requests on to ``upstream``, answers back, and keeps both.
 
         with Recorder("losant", "https://api.losant.com", to="login.yaml") as recorder:
             client = losant_rest.Client(url=recorder.url)
             ...
 
-    Leaving the block, by whatever way, writes the scenario file: scrubbed, verified, at once. Nothing is rewritten
-    but the Host header, absolute URLs of the upstream in Location, and codings that cannot be read in Accept-Encoding.
+    Leaving the block, by whatever way, writes the scenario file: scrubbed, verified, at once. Of requests nothing is
+    rewritten but the Host header, and codings that cannot be read in Accept-Encoding. Of answers, absolute URLs of the
+    upstream in Location and in JSON, HTML, XML and script bodies: the client is led back to the recorder, while the
+    file keeps what the upstream sent. Other answers, event streams for one, are passed on piece by piece as they come.
 
     ``to``: the file; None keeps the recording in memory (``recorder.recording``). ``progress``: told one line per
     exchange. ``timeout``: seconds the upstream may be silent. Raises RecordError at once when it could not work or
@@ -54,18 +58,14 @@ class Recorder:
         timeout: float = 60.0,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._parts = check_upstream(upstream)
+        self.upstream = Upstream(upstream, timeout=timeout, tls=tls)
         self._to = None if to is None else check_target(to, force=force)
         self._force = force
         self._progress = progress
-        self._timeout = timeout
-        self._tls = tls
         self.timer = timer
-        self.recording = Recording(vendor, upstream.rstrip("/"), purpose=purpose, secrets=secrets, now=now)
+        self.recording = Recording(vendor, self.upstream.url, purpose=purpose, secrets=secrets, now=now)
         self.scenario: Scenario | None = None
         """What was written, after ``close``."""
-        self.prefix = self._parts.path.rstrip("/")
-        self.host_header = self._parts.netloc
         self._server: LoopbackServer | None = _Server(host, port, self)
         self.url = self._server.url
         """What to give the client in place of the upstream."""
@@ -97,24 +97,6 @@ class Recorder:
         server.close()
         if self._to is not None and len(self.recording):
             self.scenario = self.recording.save(self._to, force=self._force)
-
-    def connect(self) -> http.client.HTTPConnection:
-        """A new connection to the upstream."""
-        host, port = self._parts.hostname or "", self._parts.port
-        if self._parts.scheme == "https":
-            context = self._tls or ssl.create_default_context()
-            return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=context)
-        return http.client.HTTPConnection(host, port, timeout=self._timeout)
-
-    def local(self, location: str) -> str:
-        """A Location of the upstream as the client must see it."""
-        parts = urlsplit(location)
-        if parts.netloc.lower() != self.host_header.lower() or parts.scheme not in ("http", "https"):
-            return location
-        rest = location.split(parts.netloc, 1)[1]
-        if self.prefix and not (rest == self.prefix or rest.startswith((f"{self.prefix}/", f"{self.prefix}?"))):
-            return location
-        return self.url + rest.removeprefix(self.prefix)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -156,7 +138,7 @@ class _Handler(Handler):
             return
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._drop()
-            line = f"the upstream {recorder.recording.upstream} cannot be reached: {_reason(error)}"
+            line = f"the upstream {recorder.upstream.url} cannot be reached: {reason_of(error)}"
             recorder.report(line)
             self.plain(502, line)
             return
@@ -165,7 +147,7 @@ class _Handler(Handler):
         except (OSError, http.client.HTTPException) as error:
             self.close_connection = True
             self._drop()
-            recorder.report(f"{self.command} {path} broke off ({_reason(error)}); not recorded")
+            recorder.report(f"{self.command} {path} broke off ({reason_of(error)}); not recorded")
             return
         if answer.will_close:
             self._drop()
@@ -182,76 +164,79 @@ class _Handler(Handler):
 
     def _forwarded(self) -> Headers:
         """The client's header fields as the upstream gets them."""
-        headers = replace_header(end_to_end(self.headers.items()), "host", self.server.recorder.host_header)
+        headers = replace_header(end_to_end(self.headers.items()), "host", self.server.recorder.upstream.host_header)
         accepted = header(headers, "accept-encoding")
         return headers if accepted is None else replace_header(headers, "accept-encoding", readable_codings(accepted))
 
     def _ask(self, headers: Headers, raw: bytes, chunked: bool) -> http.client.HTTPResponse:
         if self.upstream is not None and self.command in _REPEATABLE:
             try:
-                return self._send(self.upstream, headers, raw, chunked)
+                return self._send(headers, raw, chunked)
             except (http.client.RemoteDisconnected, ConnectionError):
                 pass  # the upstream closed an idle connection; asking again is harmless for these methods
         self._drop()
-        self.upstream = self.server.recorder.connect()
+        self.upstream = self.server.recorder.upstream.connect()
         self.upstream.connect()
         self.server.track(self.upstream.sock)
-        return self._send(self.upstream, headers, raw, chunked)
+        return self._send(headers, raw, chunked)
 
-    def _send(self, upstream: Any, headers: Headers, raw: bytes, chunked: bool) -> http.client.HTTPResponse:
-        upstream.putrequest(
-            self.command, self.server.recorder.prefix + self.target, skip_host=True, skip_accept_encoding=True
-        )
-        for name, value in headers:
-            upstream.putheader(name, value)
-        if chunked:
-            upstream.putheader("Transfer-Encoding", "chunked")
-            upstream.endheaders(iter((raw,)) if raw else iter(()), encode_chunked=True)
-        else:
-            upstream.endheaders(raw or None)
-        response: http.client.HTTPResponse = upstream.getresponse()
-        return response
+    def _send(self, headers: Headers, raw: bytes, chunked: bool) -> http.client.HTTPResponse:
+        upstream = self.server.recorder.upstream
+        return upstream.send(self.upstream, self.command, self.target, headers, raw, chunked=chunked)
 
     def _relay(self, answer: http.client.HTTPResponse, fields: Headers) -> bytes:
-        """Send the answer on piece by piece as it comes, and return its body."""
+        """Send the answer on, piece by piece as it comes where nothing in it is rewritten, and return its body."""
         bodiless = self.command == "HEAD" or answer.status in (204, 304) or answer.status < 200
-        sized = header(fields, "content-length") is not None
-        chunked = not bodiless and not sized and self.request_version == "HTTP/1.1"
-        if not bodiless and not sized and not chunked:
+        size = header(fields, "content-length")
+        chunked = not bodiless and size is None and self.request_version == "HTTP/1.1"
+        if not bodiless and size is None and not chunked:
             self.close_connection = True
-        recorder = self.server.recorder
-        shown = tuple(
-            (name, recorder.local(value) if name.lower() in ("location", "content-location") else value)
-            for name, value in fields
-        )
-        self.head(answer.status, answer.reason, (*shown, ("Transfer-Encoding", "chunked")) if chunked else shown)
-        pieces = []
-        while piece := answer.read1(_PIECE):
-            pieces.append(piece)
-            if chunked:
-                self.chunk(piece)
-            else:
-                self.wfile.write(piece)
+        shown = self.server.recorder.upstream.links.headers(fields, self.server.recorder.url)
+        framing = (("Transfer-Encoding", "chunked"),) if chunked else ()
+        if not bodiless and rewritable(fields):
+            content = self._rewritten(answer, fields, shown, framing)
+        else:
+            self.head(answer.status, answer.reason, (*shown, *framing))
+            pieces = []
+            while piece := answer.read1(_PIECE):
+                pieces.append(piece)
+                self._write(piece, chunked)
+            content = b"".join(pieces)
+            if size is not None and not bodiless and len(content) != int(size):
+                raise http.client.IncompleteRead(content)
         answer.close()  # frees the connection for the next request; reading in pieces does not
-        content = b"".join(pieces)
-        if sized and not bodiless and len(content) != int(header(fields, "content-length") or 0):
-            raise http.client.IncompleteRead(content)
         if chunked:
             self.chunk(b"")
         return content
+
+    def _rewritten(self, answer: http.client.HTTPResponse, fields: Headers, shown: Headers, framing: Headers) -> bytes:
+        """Send an answer with its links leading to the recorder; return it as the upstream gave it."""
+        try:
+            content = answer.read()
+        except http.client.IncompleteRead as error:
+            self.head(answer.status, answer.reason, (*shown, *framing))
+            self._write(error.partial, bool(framing))
+            raise
+        sent = content
+        with suppress(RecordError):  # damaged: passed on as it is; recording it is refused later
+            body = decode_body(fields, content)
+            linked = self.server.recorder.upstream.links.body(body, fields, self.server.recorder.url)
+            if linked is not body:
+                sent = encode_body(linked)
+        if sent is not content and not framing and header(shown, "content-length") is not None:
+            shown = sized(shown, len(sent))
+        self.head(answer.status, answer.reason, (*shown, *framing))
+        self._write(sent, bool(framing))
+        return content
+
+    def _write(self, piece: bytes, chunked: bool) -> None:
+        if chunked and piece:
+            self.chunk(piece)
+        else:
+            self.wfile.write(piece)
 
     def _drop(self) -> None:
         if self.upstream is not None:
             self.server.forget(self.upstream.sock)
             self.upstream.close()
             self.upstream = None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({error.verify_message})"
-    if isinstance(error, TimeoutError):
-        return "it does not answer in time"
-    if isinstance(error, OSError):
-        return error.strerror or str(error) or type(error).__name__
-    return (str(error).splitlines() or [""])[0] or type(error).__name__

@@ -6,31 +6,16 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from typing import Any
 
 from .errors import RecordError, ScenarioError
 from .files import write_atomically
 from .format import dumps, loads
 from .model import Exchange, Request, Response, Scenario
 from .scrubber import Scrubbed, scrub
+from .upstream import check_upstream
 
 Now = Callable[[], datetime]
-
-
-def check_upstream(upstream: str) -> SplitResult:
-    """The parts of an upstream URL. Raises RecordError for anything but http(s)://host[:port][/prefix]."""
-    try:
-        parts = urlsplit(upstream)
-        _ = parts.port
-    except ValueError:
-        raise RecordError(f"the upstream {upstream!r} is not a URL") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise RecordError("the upstream must be an http or https URL, such as https://api.example.com")
-    if parts.username is not None or parts.password is not None:
-        raise RecordError("the upstream must not contain credentials; let the client send them")
-    if parts.query or parts.fragment:
-        raise RecordError("the upstream is an address without query and fragment")
-    return parts
 
 
 def check_target(to: str | Path, *, force: bool) -> Path:
@@ -52,7 +37,8 @@ class Recording:
     """Captured exchanges of one vendor. Safe to use from several threads.
 
     ``secrets``: further values to scrub, beyond what is recognised. ``now``: gives the instant put into
-    ``recorded_at``; without it the key is left out.
+    ``recorded_at``; without it the key is left out. ``profile``, ``seed`` and ``clock`` are those of the world that was
+    recorded, where the upstream is a double.
     """
 
     def __init__(
@@ -63,12 +49,16 @@ class Recording:
         purpose: str = "",
         secrets: Iterable[str] = (),
         now: Now | None = None,
+        profile: str | None = None,
+        seed: int | None = None,
+        clock: str | None = None,
     ) -> None:
         if upstream is not None:
             check_upstream(upstream)
         self.vendor = vendor
         self.upstream = upstream
         self.purpose = purpose
+        self._world: dict[str, Any] = {"profile": profile, "seed": seed, "clock": clock}
         self._secrets = tuple(secrets)
         self._now = now
         self._lock = threading.Lock()
@@ -102,7 +92,12 @@ class Recording:
         if self._now is not None:
             recorded_at = self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         scenario = Scenario(
-            self.vendor, purpose=self.purpose, recorded_at=recorded_at, upstream=self.upstream, exchanges=exchanges
+            self.vendor,
+            purpose=self.purpose,
+            recorded_at=recorded_at,
+            upstream=self.upstream,
+            exchanges=exchanges,
+            **self._world,
         )
         return scrub(scenario, self._secrets)
 
