@@ -1,0 +1,123 @@
+"""Who calls, and what that makes of them: roles in an organization, in its projects, towards one object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mockservers.engine.call import Call
+
+from .permissions import PROJECT_ROLES
+
+if TYPE_CHECKING:
+    from .contract import Model
+    from .serialize import Scene
+
+__all__ = ["Principal"]
+
+_RANK = ("Project View", "Project Edit", "Project Admin")
+
+
+class Principal:
+    """An account that presented a good token or API key, for the length of one call."""
+
+    __slots__ = ("_call", "_people", "_projects", "token", "user")
+
+    def __init__(self, call: Call, user: str, token: str | None) -> None:
+        self.user, self.token = user, token
+        self._call = call
+        self._people: dict[str, dict[str, Any]] | None = None
+        self._projects: dict[str, dict[str, str]] = {}
+
+    @property
+    def people(self) -> dict[str, dict[str, Any]]:
+        """The caller's personnel record in each organization."""
+        if self._people is None:
+            docs = self._call.docs("personnel")
+            found = (docs.get(key) for key in docs.view(("user", self.user)))
+            self._people = {p["organization"]: p for p in found if p is not None}
+        return self._people
+
+    def forget(self) -> None:
+        """Look memberships up again: the call itself has changed them."""
+        self._people = None
+        self._projects = {}
+
+    def role(self, organization: str) -> str:
+        """The organization role."""
+        person = self.people.get(organization)
+        if person is None:
+            return "User"
+        if person["is_archived"]:
+            return "Alumni"
+        return "Admin" if person["is_administrator"] else "Member"
+
+    def is_admin(self, organization: str) -> bool:
+        return self.role(organization) == "Admin"
+
+    def projects(self, organization: str) -> dict[str, str]:
+        """The caller's role in each project of an organization; the highest wins. [docs 2018]"""
+        found = self._projects.get(organization)
+        if found is not None:
+            return found
+        found = self._projects[organization] = {}
+        person = self.people.get(organization)
+        if person is None or person["is_archived"]:
+            return found
+        docs = self._call.docs
+        members = list(docs("member").view(("personnel", person["sid"])))
+        for team in docs("team").view(("members", person["sid"])):
+            group = docs("team").get(team)
+            if group is not None and not group["is_archived"]:
+                members += docs("member").view(("team", team))
+        for key in members:
+            member = docs("member").get(key)
+            if member is not None and not member["is_archived"]:
+                role = PROJECT_ROLES[member["permission"]]
+                held = found.get(member["project"])
+                if held is None or _RANK.index(role) > _RANK.index(held):
+                    found[member["project"]] = role
+        for key in docs("project").view(("open_to_organization", True)):
+            project = docs("project").get(key)
+            if project is not None and project["organization"] == organization:
+                found.setdefault(key, "Project View")
+        return found
+
+    def roles(self, organization: str | None) -> set[str]:
+        """Every role held anywhere in an organization; in any organization when None is named."""
+        if organization is None:
+            return set().union(*(self.roles(o) for o in self.people)) if self.people else {"User"}
+        role = self.role(organization)
+        found = {role}
+        if role in ("Admin", "Member"):
+            found.update(self.projects(organization).values())
+            if "Project View" not in found and any(True for _ in self.open_rows(organization)):
+                found.add("Project View")
+        return found
+
+    def open_rows(self, organization: str) -> list[str]:
+        """Rows every member of an organization may read."""
+        docs = self._call.docs("row")
+        keys = list(docs.view(("open_to_organization", True)))
+        return [k for k in keys if (row := docs.get(k)) is not None and row["organization"] == organization]
+
+    def towards(self, scene: Scene, model: Model, document: dict[str, Any]) -> set[str]:
+        """The roles that count for one object."""
+        if model.scope == "global":
+            return self.roles(None)
+        if model.scope == "own":
+            return self.roles(None) if document.get("user", document["sid"]) == self.user else set()
+        organization = document["sid"] if model.name == "organization" else document["organization"]
+        role = self.role(organization)
+        if role not in ("Admin", "Member"):
+            return {role}
+        found = {role}
+        if model.scope in ("project", "row"):
+            held = self.projects(organization)
+            projects, is_open = scene.projects_of(model, document)
+            if projects is None:
+                found.update(held.values())
+            else:
+                found.update(held[p] for p in projects if p in held)
+            if is_open:
+                found.add("Project View")
+        return found

@@ -1,0 +1,122 @@
+"""What a call is about: the level and its object, or the object of a detail URL; found and checked before anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockservers.engine.call import Call
+
+from ..contract import Model
+from ..errors import NotAcceptable, NotPermitted, wrong_id
+from ..serialize import Scene, collection_of
+
+__all__ = ["Target", "find", "of", "parent"]
+
+
+@dataclass(slots=True)
+class Target:
+    """``organization``: the sid whose roles count, None at level user. ``document``: the object of a detail URL."""
+
+    model: Model
+    scene: Scene
+    view: str
+    level: str = ""
+    sid: str = ""
+    serializer: str = "detail"
+    organization: str | None = None
+    document: dict[str, Any] | None = None
+    roles: set[str] = field(default_factory=set)
+
+    @property
+    def call(self) -> Call:
+        return self.scene.call
+
+    @property
+    def found(self) -> dict[str, Any]:
+        assert self.document is not None
+        return self.document
+
+    @property
+    def home(self) -> str:
+        """The organization of what is written."""
+        assert self.organization is not None
+        return self.organization
+
+
+def of(call: Call) -> Target:
+    """The target found when the call was authorized."""
+    assert call.memo is not None
+    found: Target = call.memo["target"]
+    return found
+
+
+def find(call: Call, model: Model) -> Target:
+    """Raises 406 for a wrong level, serializer or sid, then 403 for a role that is too low."""
+    target = _list(call, model) if "level" in call.args else _detail(call, model)
+    allowed = model.roles(target.view, "GET" if call.method == "HEAD" else call.method)
+    if target.roles.isdisjoint(allowed):
+        held = ", ".join(sorted(target.roles)) or "none"
+        raise NotPermitted(f"{model.api} {target.view} {call.method} is for {', '.join(allowed)}; roles held: {held}")
+    return target
+
+
+def _list(call: Call, model: Model) -> Target:
+    level, sid, serializer = call.args["level"], call.args["sid"], call.args["serializer"]
+    if level not in model.levels:
+        raise NotAcceptable(f"Wrong level: {level}. Acceptable level is {list(model.levels)!r}.")
+    if serializer not in model.serializers:
+        raise NotAcceptable(f"Wrong serializer: {serializer}. Acceptable serializer is {list(model.serializers)!r}.")
+    scene = Scene(call)
+    target = Target(model, scene, "List", level, sid, serializer)
+    who = call.principal
+    at = scene.find(level, sid)
+    if at is None:
+        raise wrong_id(sid, f"no {level} has this sid")
+    if level == "user":
+        if sid != who.user:
+            raise NotAcceptable(f"Wrong id: {sid}. The sid does not match to user!")
+        target.roles = who.roles(None)
+        return target
+    target.organization = scene.organization = sid if level == "organization" else at["organization"]
+    if level == "project":
+        held = who.projects(target.home).get(sid)
+        target.roles = {who.role(target.home), *([held] if held else [])}
+    else:
+        target.roles = who.roles(target.organization)
+    return target
+
+
+def _detail(call: Call, model: Model) -> Target:
+    sid = call.args["sid"]
+    scene = Scene(call)
+    document = scene.find(collection_of(model), sid)
+    if document is None:
+        raise wrong_id(sid, f"no {model.name} has this sid")
+    organization = document["sid"] if model.name == "organization" else document.get("organization")
+    scene.organization = organization
+    target = Target(model, scene, "Detail", sid=sid, organization=organization)
+    target.document = document
+    target.roles = call.principal.towards(scene, model, document)
+    return target
+
+
+def parent(target: Target, name: str, missing: bool = True) -> dict[str, Any] | None:
+    """The object a POST names as ``<name>__sid`` in the query. Raises 406 when it is missing, unknown, or another
+    organization's."""
+    sid = target.call.query.get(f"{name}__sid")
+    if not sid:
+        if missing:
+            raise NotAcceptable(f"Error: Missing {name}__sid in the post link.")
+        return None
+    return belonging(target, name, sid)
+
+
+def belonging(target: Target, name: str, sid: str) -> dict[str, Any]:
+    """An object of the target's organization."""
+    found = target.scene.find("project" if name == "workspace" else name, sid)
+    if found is None:
+        raise wrong_id(sid, f"no {name} has this sid")
+    if target.organization is not None and found.get("organization", target.organization) != target.organization:
+        raise NotAcceptable(f"Error: The {name} ({sid}) does not belong to the organization ({target.organization})")
+    return found

@@ -1,0 +1,330 @@
+"""A model: what Labii's regular URLs need to know about a kind of object, and the operations that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from mockservers.engine.contract import (
+    Answer,
+    Body,
+    ErrorCase,
+    Field,
+    Operation,
+    Resource,
+    array,
+    boolean,
+    integer,
+    obj,
+    one_of,
+    op,
+    path,
+    query,
+    ref,
+    string,
+)
+
+from ..permissions import METHODS, levels, roles
+
+__all__ = ["Model", "Path", "flag", "link", "links", "operations", "person", "resources", "sid", "stamp", "text"]
+
+SID = r"^[0-9A-Za-z]{4}0a40x[0-9a-f]+[0-9A-Za-z]{8}$"
+
+
+def sid(name: str = "sid", **facts: Any) -> Field:
+    return string(name, **{"access": "R", "pattern": SID, "evidence": "docs", **facts})
+
+
+def text(name: str, **facts: Any) -> Field:
+    return string(name, **{"evidence": "docs", **facts})
+
+
+def stamp(name: str, **facts: Any) -> Field:
+    """``YYYY-MM-DDTHH:MM:SS.ffffffZ``, the server's to set."""
+    return string(name, **{"access": "R", "format": "date-time", "evidence": "docs", **facts})
+
+
+def flag(name: str, **facts: Any) -> Field:
+    return boolean(name, **{"default": False, "evidence": "docs", **facts})
+
+
+def link(name: str, to: str, *more: Field, **facts: Any) -> Field:
+    """A related object, shown as ``{"sid", "name"}`` and written as ``{"sid"}``; kept as its sid."""
+    members = more or (sid(access="CU", pattern=None), string("name", nullable=True))
+    return obj(name, *members, **{"links": to, "evidence": "docs", **facts})
+
+
+def links(name: str, to: str, **facts: Any) -> Field:
+    """Related objects, kept as a list of sids."""
+    return array(
+        name, obj("", sid(access="CU", pattern=None), string("name", nullable=True), links=to), evidence="docs", **facts
+    )
+
+
+def person(name: str, **facts: Any) -> Field:
+    """A user account as other objects show it; kept as its sid."""
+    members = (sid(), string("first_name"), string("last_name"), string("email"))
+    return obj(name, *members, **{"access": "R", "links": "User", "evidence": "docs", **facts})
+
+
+@dataclass(frozen=True)
+class Path:
+    """One place where a model is served: the words of its URLs and the vendor's name for it there."""
+
+    app: str
+    word: str
+    evidence: str = "seed"
+    renames: Mapping[str, str] = field(default_factory=dict)
+    """Keys that have another name on this path."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A kind of object.
+
+    ``fields``: all fields of all serializers, in the order of the detail serializer; ``detail`` names those it shows
+    (default: all that are not write-only). ``listed`` and ``named``: the list and name serializers; an entry is a name,
+    or a field of its own where the serializers differ in form. ``api``: the model's name in the permission matrix.
+    ``parents``: what POST takes as ``<parent>__sid`` in the query; all are needed unless ``either`` (then one is) or
+    ``optional``. ``order``: field of the default order; None is newest first. ``hidden``: relations that are kept and can
+    be filtered by, but are not shown. ``scope``: how a caller's sight is limited: ``organization`` (none), ``project``,
+    ``row`` (what belongs to a row the caller may see), ``own`` or ``global``.
+    """
+
+    name: str
+    resource: str
+    paths: tuple[Path, ...]
+    api: str
+    fields: tuple[Field, ...]
+    listed: tuple[str | Field, ...] = ()
+    named: tuple[str | Field, ...] = ("sid", "name")
+    detail: tuple[str, ...] = ()
+    extra: Mapping[str, tuple[str | Field, ...]] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
+    either: bool = False
+    optional: bool = False
+    needs: tuple[str, ...] = ()
+    order: str | None = None
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    scope: str = "organization"
+    logged: bool = True
+    open: bool = False
+    bodies: bool = True
+    evidence: str = "docs"
+    queries: tuple[str, ...] = ()
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def serializers(self) -> dict[str, tuple[Field, ...]]:
+        """Fields per serializer, in the order shown."""
+        shown = self.detail or tuple(f.name for f in self.fields if f.access != "W")
+        listed = self.listed or shown
+        forms = {"name": self.named, "list": listed, **self.extra, "detail": shown}
+        return {n: tuple(self.by_name[f] if isinstance(f, str) else f for f in form) for n, form in forms.items()}
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """Fields that hold a sid or sids -> resource."""
+        found = {f.name: f.links for f in self.fields if f.links} | {
+            f.name: f.items.links for f in self.fields if f.items is not None and f.items.links
+        }
+        return {**{n: r for n, r in found.items() if r}, **self.hidden}
+
+    def roles(self, view: str, method: str) -> tuple[str, ...]:
+        return roles(self.api, view, method)
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        return levels(self.api)
+
+    def allowed(self, view: str) -> tuple[str, ...]:
+        """Methods some role may call."""
+        return (*(m for m in METHODS if self.roles(view, m)), "HEAD", "OPTIONS")
+
+
+def resource_name(model: Model, serializer: str) -> str:
+    return model.resource if serializer == "detail" else model.resource + serializer.title()
+
+
+def resources(model: Model) -> Iterator[Resource]:
+    """A resource per serializer; the detail serializer's is the model's."""
+    for serializer, fields in model.serializers.items():
+        if serializer == "detail":
+            written = tuple(f for f in model.fields if f.access == "W")
+            yield Resource(
+                model.resource,
+                fields + written,
+                model.name,
+                "sid",
+                model.resource,
+                not model.open,
+                model.evidence,
+            )
+        else:
+            name = resource_name(model, serializer)
+            yield Resource(name, fields, None, "sid", name, not model.open, model.evidence)
+
+
+def envelope(model: Model) -> Field:
+    """A page of any serializer."""
+    forms = tuple(ref("", resource_name(model, s)) for s in model.serializers)
+    return obj(
+        "",
+        integer("page_size", minimum=1),
+        integer("page_number", minimum=1),
+        integer("page_count", minimum=1),
+        integer("count", minimum=0),
+        string("next", nullable=True),
+        string("previous", nullable=True),
+        boolean("add_permission"),
+        array("results", one_of("", *forms)),
+        closed=True,
+    )
+
+
+BAD = (ErrorCase(401, "not authenticated", "seed"), ErrorCase(403, "the role is too low", "seed"))
+WRONG = ErrorCase(406, "wrong level, sid, field or value", "seed")
+PAGE = ErrorCase(404, "no such page")
+
+
+def operations(model: Model) -> Iterator[Operation]:
+    """The operations of a model on every path: those some role may call."""
+    for place in model.paths:
+        prefix = place.word
+        at = f"/{place.app}/{place.word}"
+        if any(o.word == place.word for o in model.paths if o is not place) and place is not model.paths[0]:
+            prefix = f"{place.app}.{place.word}"
+        where = f"{at}/list/{{level}}/{{sid}}/{{serializer}}/"
+        facts: dict[str, Any] = {
+            "evidence": place.evidence,
+            "family": place.app,
+            "extra": {"model": model.name, "path": place},
+        }
+        level = path(string("level", enum=model.levels))
+        serializer = path(string("serializer", enum=tuple(model.serializers)))
+        scope = (level, path(sid(access="CU", pattern=None)), serializer)
+        found = path(sid(access="CU", pattern=None))
+        body = Body(model.resource, required=False)
+        plural = f"{prefix.partition('.')[2] or prefix} objects"
+        needs = tuple(query(string(f"{n}__sid")) for n in (*model.parents, *model.queries))
+        if model.roles("List", "GET"):
+            paging = (query(string("page")), query(string("page_size")), *needs)
+            yield op(
+                f"{prefix}.list",
+                "GET",
+                where,
+                *scope,
+                *paging,
+                summary=f"List {plural}",
+                answers=(Answer(200, envelope(model)),),
+                errors=(*BAD, WRONG, PAGE),
+                behaviour="list_objects",
+                **facts,
+            )
+        if model.roles("List", "POST"):
+            yield op(
+                f"{prefix}.create",
+                "POST",
+                where,
+                *scope,
+                *needs,
+                summary=f"Create one of the {plural}",
+                body=body,
+                answers=(Answer(201, created(model)),),
+                errors=(*BAD, WRONG),
+                behaviour="create_object",
+                **facts,
+            )
+        if model.roles("List", "PATCH"):
+            yield op(
+                f"{prefix}.edit",
+                "PATCH",
+                where,
+                *scope,
+                summary="Set one column of the rows the query selects",
+                body=Body(obj("", sid("column", access="CU"), Field("value", "any", nullable=True))),
+                answers=(Answer(200, model.resource),),
+                errors=(*BAD, WRONG),
+                behaviour="bulk_edit",
+                **facts,
+            )
+        if model.roles("List", "DELETE"):
+            yield op(
+                f"{prefix}.uninstall",
+                "DELETE",
+                where,
+                *scope,
+                query(string("widget__sid")),
+                summary="Uninstall a widget by its sid",
+                answers=(Answer(204),),
+                errors=(*BAD, WRONG),
+                behaviour="uninstall_widget",
+                **facts,
+            )
+        yield from _details(model, prefix, f"{at}/detail/{{sid}}/", found, body, facts)
+
+
+def created(model: Model) -> str | Field:
+    """Cells answer a list of sids when several were given at once [docs 2018]."""
+    if model.name == "cell":
+        return one_of("", ref("", "Cell"), array("", obj("", sid(), closed=True)))
+    return model.resource
+
+
+def _details(
+    model: Model, prefix: str, where: str, found: Any, body: Body, facts: dict[str, Any]
+) -> Iterator[Operation]:
+    one = f"one {prefix.partition('.')[2] or prefix}"
+    if model.roles("Detail", "GET"):
+        yield op(
+            f"{prefix}.retrieve",
+            "GET",
+            where,
+            found,
+            summary=f"Retrieve {one}",
+            answers=(Answer(200, model.resource),),
+            errors=(*BAD, WRONG),
+            behaviour="retrieve_object",
+            **facts,
+        )
+    if model.roles("Detail", "PATCH"):
+        yield op(
+            f"{prefix}.modify",
+            "PATCH",
+            where,
+            found,
+            summary=f"Change {one}",
+            body=body,
+            answers=(Answer(200, model.resource),),
+            errors=(*BAD, WRONG),
+            behaviour="modify_object",
+            **facts,
+        )
+    if model.roles("Detail", "DELETE"):
+        yield op(
+            f"{prefix}.delete",
+            "DELETE",
+            where,
+            found,
+            summary=f"Delete {one}",
+            answers=(Answer(204),),
+            errors=(*BAD, WRONG),
+            behaviour="delete_object",
+            **facts,
+        )
+    if not any(model.roles("Detail", m) for m in METHODS):
+        yield op(
+            f"{prefix}.detail",
+            "GET",
+            where,
+            found,
+            summary="A URL that exists and offers no method",
+            errors=(ErrorCase(401, "not authenticated", "seed"), ErrorCase(405, "always", "seed")),
+            behaviour="no_detail",
+            **facts,
+        )

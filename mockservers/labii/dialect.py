@@ -1,0 +1,208 @@
+"""How Labii speaks: Django REST framework with statuses of its own.
+
+Order of checks [inferred]: who calls (401), the method (405), level and serializer (406), the sid (406), the role
+(403), then page (404) or body (406).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from mockservers.engine.call import Call, MethodMissing, Reply, RouteMissing, VendorError
+from mockservers.engine.dialect import Dialect
+from mockservers.engine.store import encode
+
+from . import accounts, auth, limits
+from .contract import MODELS, Model
+from .errors import (
+    NotAcceptable,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    NotJson,
+    NotPermitted,
+    ServerError,
+    Throttled,
+    WrongMediaType,
+)
+
+if TYPE_CHECKING:
+    from mockservers.engine.vendor import Endpoint
+    from mockservers.engine.world import World
+
+__all__ = ["LabiiDialect"]
+
+JSON = (
+    ("Content-Type", "application/json"),
+    ("Vary", "Accept"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Access-Control-Allow-Origin", "*"),
+)
+KINDS = ("", "application/json", "application/x-www-form-urlencoded", "multipart/form-data")
+"""What DRF parses by default. [inferred]"""
+
+
+class LabiiDialect(Dialect):
+    order = ("route", "authenticate", "method", "quota", "authorize", "fault", "parse")
+    slash = "both"
+    headers = JSON
+
+    # Worlds
+
+    def credentials(self, world: World) -> dict[str, Any]:
+        return accounts.credentials(world)
+
+    def keys(self, world: World) -> Iterable[str]:
+        return accounts.keys(world)
+
+    def begin(self, world: World) -> None:
+        accounts.begin(world)
+
+    def identify(self, call: Call) -> str | None:
+        """The token or key; where there is none, the e-mail, secret, tag or upload the call names."""
+        found = auth.credential(call)
+        if found is not None:
+            return found[1]
+        if call.path.startswith("/accounts/"):
+            return _named(call)
+        if call.path.startswith("/s3.amazonaws.com/"):
+            return call.path.rstrip("/").rpartition("/")[2]
+        return None
+
+    # Checks
+
+    def authenticate(self, call: Call) -> None:
+        call.principal = auth.authenticate(call)
+        auth.touch(call)
+
+    def quota(self, call: Call) -> None:
+        limits.throttle(call)
+
+    def authorize(self, call: Call) -> None:
+        operation = call.operation
+        if operation is not None and "model" in operation.extra:
+            from .behaviour import target
+
+            if operation.behaviour == "no_detail":
+                raise NotAllowed(call.method, _offered(call, ()))
+            call.memo = call.memo or {}
+            call.memo["target"] = target.find(call, model_at(call))
+
+    def parse(self, call: Call, endpoint: Endpoint) -> None:
+        operation = endpoint.operation
+        if operation.body is None or operation.family == "uploads":
+            return
+        kind = call.content_type
+        if kind not in KINDS and call.body:
+            raise WrongMediaType(kind)
+        call.data = body_of(call)
+        if isinstance(call.data, list):
+            raise NotAcceptable(
+                "Wrong datatype - list, acceptable data is DICT. Please POST multiple times if you have more than one "
+                "dataset."
+            )
+        if not isinstance(call.data, dict):
+            raise NotAcceptable("Invalid data. Expected a dictionary, but got " + type(call.data).__name__ + ".")
+
+    # Answers
+
+    def refuse(self, call: Call, error: VendorError) -> Reply:
+        auth.touch(call)  # a refused call is activity too, though what it did was taken back
+        return super().refuse(call, error)
+
+    def translate(self, call: Call, error: VendorError) -> VendorError:
+        if isinstance(error, RouteMissing):
+            return NotFound(error.reason)
+        if isinstance(error, MethodMissing):
+            return NotAllowed(call.method, _offered(call, error.allowed), error.reason)
+        return error
+
+    def fault(self, call: Call, status: int) -> VendorError:
+        made: dict[int, VendorError] = {
+            401: NotAuthenticated("Invalid token.", "fault: 401"),
+            403: NotPermitted("fault: 403"),
+            404: NotFound("fault: 404"),
+            405: NotAllowed(call.method, reason="fault: 405"),
+            406: NotAcceptable("Error: not acceptable!", "fault: 406"),
+            429: Throttled(3600),
+        }
+        return made.get(status) or ServerError(status)
+
+    def options(self, call: Call) -> Reply | None:
+        """DRF's metadata, and a permissive answer to a browser's preflight. [inferred]"""
+        allowed = _offered(call, call.allowed)
+        if call.operation is None and not allowed:
+            return None
+        cors = (
+            ("Allow", ", ".join(allowed)),
+            ("Access-Control-Allow-Methods", ", ".join(allowed)),
+            ("Access-Control-Allow-Headers", "authorization, content-type, x-forwarded-for"),
+        )
+        name = call.path.strip("/").split("/")
+        body = {
+            "name": " ".join(name[1:3]).title(),
+            "description": "",
+            "renders": ["application/json"],
+            "parses": list(KINDS[1:]),
+        }
+        return Reply(encode(body), 200, (*JSON, *cors))
+
+
+def model_at(call: Call) -> Model:
+    """The model an operation is about."""
+    assert call.operation is not None
+    return MODELS[call.operation.extra["model"]]
+
+
+def _offered(call: Call, methods: Iterable[str]) -> tuple[str, ...]:
+    """What the Allow header lists."""
+    parts = call.path.strip("/").split("/")
+    found = [
+        m for m in methods if m != "GET" or not (len(parts) > 2 and parts[1] == "activity" and parts[2] == "detail")
+    ]
+    return (*found, "HEAD", "OPTIONS") if "GET" in found else (*found, "OPTIONS")
+
+
+def body_of(call: Call) -> Any:
+    """The body as data: JSON, or the fields of a form; nothing is an empty object."""
+    if not call.body.strip():
+        return {}
+    if call.content_type in KINDS[2:]:
+        return dict(call.form()[0])
+    try:
+        return call.json()
+    except ValueError as error:
+        raise NotJson(_where(call.body, error)) from None
+    except RecursionError:
+        raise NotJson("nested too deeply") from None
+
+
+def _where(body: bytes, error: ValueError) -> str:
+    """The problem in the words of Python's own parser, which the vendor's framework repeats."""
+    import json
+
+    try:
+        json.loads(body)
+    except json.JSONDecodeError as found:
+        return str(found)
+    except (ValueError, RecursionError):
+        pass
+    return str(error)
+
+
+def _named(call: Call) -> str | None:
+    tag = call.query.get("tag")
+    if tag:
+        return tag
+    try:
+        data = body_of(call)
+    except VendorError:
+        return None
+    if isinstance(data, dict):
+        for name in ("secret", "username", "email"):
+            value = data.get(name)
+            if isinstance(value, str):
+                return value if name == "secret" else value.strip().lower()
+    return None

@@ -1,0 +1,198 @@
+"""From a document as it is kept to what a serializer shows.
+
+Kept documents hold relations as sids; what is shown is put together for the caller: names of related objects, counters,
+permissions. The way from a field to its value is worked out once per model and serializer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mockservers.engine.call import Call
+from mockservers.engine.clock import iso
+from mockservers.engine.contract import Field
+from mockservers.engine.store import encode
+
+from .access import Principal
+from .contract import Model, model_of
+
+__all__ = ["Scene", "computed", "now", "rows_label", "show"]
+
+Document = dict[str, Any]
+Getter = Callable[["Scene", Document], Any]
+_COMPUTED: dict[tuple[str, str | None, str], Getter] = {}
+_FORMS: dict[tuple[str, str], tuple[tuple[str, Getter | None, bool], ...]] = {}
+
+
+def computed(models: str, field: str, serializer: str | None = None) -> Callable[[Getter], Getter]:
+    """Register how a field of some models is worked out, in all serializers or in one."""
+
+    def register(getter: Getter) -> Getter:
+        for model in models.split():
+            _COMPUTED[model, serializer, field] = getter
+        return getter
+
+    return register
+
+
+def now(call: Call) -> str:
+    """The world's time as Labii writes it. The clock counts milliseconds: the last three digits are zero."""
+    text = iso(call.world.clock.ms(), 6)
+    return text[:19] + "Z" if text.endswith(".000000Z") else text
+
+
+class Scene:
+    """One call's look at the world: related documents are read once, however many results show them."""
+
+    __slots__ = ("_found", "_memo", "call", "organization")
+
+    def __init__(self, call: Call, organization: str | None = None) -> None:
+        self.call = call
+        self.organization = organization
+        self._found: dict[tuple[str, str], Document | None] = {}
+        self._memo: dict[Any, Any] = {}
+
+    @property
+    def principal(self) -> Principal:
+        found: Principal = self.call.principal
+        return found
+
+    def find(self, collection: str, sid: str | None) -> Document | None:
+        """A document to look at, not to change."""
+        if sid is None:
+            return None
+        key = (collection, sid)
+        if key not in self._found:
+            self._found[key] = self.call.docs(collection).get(sid)
+        return self._found[key]
+
+    def renew(self, collection: str, sid: str, document: Document) -> None:
+        """What the call itself has just changed."""
+        self._found[collection, sid] = document
+        self._memo.clear()
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """A value worked out once per call."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return self._memo[key]
+
+    def contents(self, kind: str, sid: str) -> Document:
+        """What belongs to a row or a table: lists of sids by model; for a row's cells, sid by column."""
+        return self.find("contents", f"{kind}:{sid}") or {}
+
+    def title(self, resource: str, sid: str | None) -> str | None:
+        """The name by which other objects show an object."""
+        if resource == "User":
+            user = self.find("user", sid)
+            return None if user is None else f"{user['first_name']} {user['last_name']}"
+        model = model_of(resource)
+        document = self.find(collection_of(model), sid) if model is not None else None
+        if model is None or document is None:
+            return None
+        if model.name == "row":
+            return rows_label(document)
+        getter = _COMPUTED.get((model.name, None, "name"))
+        name: str | None = getter(self, document) if getter is not None else document.get("name")
+        return name
+
+    def link(self, resource: str, sid: str | None) -> Document | None:
+        if sid is None:
+            return None
+        key = ("link", resource, sid)
+        if key not in self._memo:
+            self._memo[key] = {"sid": sid, "name": self.title(resource, sid)}
+        found: Document = self._memo[key]
+        return found
+
+    def user(self, sid: str | None) -> Document | None:
+        user = self.find("user", sid)
+        return None if user is None else {k: user[k] for k in ("sid", "first_name", "last_name", "email")}
+
+    def projects_of(self, model: Model, document: Document) -> tuple[list[str] | None, bool]:
+        """The projects whose roles count for an object (None: any), and whether every member may read it."""
+        if model.name == "project":
+            return [document["sid"]], document["open_to_organization"]
+        if collection_of(model) == "member":
+            return [document["project"]], False
+        row = document if model.name == "row" else self.find("row", document.get("row"))
+        if row is None:
+            return None, False
+        return row["projects"], row["open_to_organization"]
+
+    def may(self, model: Model, document: Document, view: str, method: str) -> bool:
+        """Whether the caller's roles allow a method on an object."""
+        allowed = model.roles(view, method)
+        return bool(allowed) and not self.principal.towards(self, model, document).isdisjoint(allowed)
+
+    def show(self, model: Model, document: Document, serializer: str = "detail") -> Document:
+        return show(self, model, document, serializer)
+
+
+def collection_of(model: Model | None) -> str:
+    """Where a model's documents are kept: the newer names of projects and members share the older ones' place."""
+    if model is None:
+        return "user"
+    return {"workspacepermission": "member", "profile": "user"}.get(model.name, model.name)
+
+
+def rows_label(row: Document) -> str:
+    """``EP12: Panel A``, as lists and related objects show a row."""
+    return f"{row['uid']}: {row['name']}"
+
+
+def form_of(model: Model, serializer: str) -> tuple[tuple[str, Getter | None, bool], ...]:
+    """Name, getter (None: as kept) and whether to leave it out when absent, per field of a serializer."""
+    found = _FORMS.get((model.name, serializer))
+    if found is None:
+        if not _COMPUTED or ("row", None, "column_set") not in _COMPUTED:
+            pass
+
+        found = _FORMS[model.name, serializer] = tuple(
+            (f.name, getter_of(model, serializer, f), f.optional) for f in model.serializers[serializer]
+        )
+    return found
+
+
+def getter_of(model: Model, serializer: str, field: Field) -> Getter | None:
+    special = _COMPUTED.get((model.name, serializer, field.name)) or _COMPUTED.get((model.name, None, field.name))
+    if special is not None:
+        return special
+    name, to = field.name, field.links
+    if to == "User":
+        return lambda scene, document: scene.user(document.get(name))
+    if field.type == "object" and to is not None:
+        return lambda scene, document: scene.link(to, document.get(name))
+    if field.items is not None and field.items.links is not None:
+        target = field.items.links
+        return lambda scene, document: [scene.link(target, sid) for sid in document.get(name) or ()]
+    if name == "change_permission":
+        return lambda scene, document: scene.may(model, document, "Detail", "PATCH")
+    return None
+
+
+def show(scene: Scene, model: Model, document: Document, serializer: str = "detail") -> Document:
+    """What a serializer shows of a document."""
+    out: Document = {}
+    for name, getter, optional in form_of(model, serializer):
+        if getter is not None:
+            out[name] = getter(scene, document)
+        elif not optional or name in document:
+            out[name] = document.get(name)
+    if model.open:
+        declared = model.by_name
+        if serializer == "detail":
+            out.update((k, v) for k, v in document.items() if k not in declared and k not in ("user", "organization"))
+    return out
+
+
+def shown(scene: Scene, model: Model, document: Document, serializer: str) -> bytes:
+    """The same, encoded."""
+    return encode(show(scene, model, document, serializer))
+
+
+def value_of(scene: Scene, model: Model, field: Field, document: Document) -> Any:
+    """The value a filter compares: as the detail serializer shows it."""
+    getter = getter_of(model, "detail", field)
+    return document.get(field.name) if getter is None else getter(scene, document)
