@@ -197,6 +197,8 @@ class Call:
             n: Upload(f.filename or "", f.content_type or "application/octet-stream", f.read())
             for n, f in files.items()
         }
+        for part in files.values():
+            part.close()
         return dict(fields), uploads
 
     # Where it was sent
