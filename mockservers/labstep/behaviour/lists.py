@@ -97,6 +97,8 @@ def select(reader: Reader, name: str, query: Mapping[str, str]) -> Selection:
     ids = _drawn(reader, entity, rest, query)
     if ids is None and entity.source is not None:
         ids = entity.source(reader, query)
+    elif ids is None and not (entity.owned or entity.facets):
+        ids = list(reader.collection(name).view(None, "@key"))
     if ids is not None:
         found.ids = ids
         found.tests.append(lambda d: _state(entity, d) in states)
@@ -199,8 +201,16 @@ def _indexed(found: Selection, rest: dict[str, str], query: Mapping[str, str], s
         found.tests.append(lambda d: _state(entity, d) in states)
     else:
         found.names = [state + root + facet for state in states for root in roots]
-    if not entity.owned and entity.rights != "mine":
+    if not entity.owned and entity.rights != "mine" and not _open(reader, entity, facet):
         found.tests.append(lambda d: rights(reader, entity.name, d)[0])
+
+
+def _open(reader: Reader, entity: Entity, facet: str) -> bool:
+    """Whether a list is one parent's and the caller may see that parent, so that its records need no asking."""
+    name, _, value = facet.removeprefix("&").partition("=")
+    target = next((r.target for r in entity.relations if r.key == name and name in entity.parents), None)
+    doc = reader.doc(target, reader.resolve(target, value)) if target is not None else None
+    return doc is not None and target is not None and rights(reader, target, doc)[0]
 
 
 def _facet_test(name: str, value: str) -> Callable[[Doc], bool]:

@@ -20,7 +20,7 @@ RESOURCES: tuple[Resource, ...] = (
         string("thumbnail_medium", nullable=True, access="R", evidence="seed"),
         string("thumbnail_large", nullable=True, access="R", evidence="seed"),
         string("parent_type", nullable=True, access="R", evidence="sample"),
-        relation("is_external", evidence="sample"),
+        boolean("is_external", access="C", evidence="sample"),
         boolean("is_link", access="R", evidence="sample"),
         string("link_source", nullable=True, access="R", evidence="sdk"),
         embedded("image_annotation", nullable=True, access="R", evidence="sdk"),
