@@ -88,6 +88,8 @@ class LosantDialect(Dialect):
                 docs("org").put(ORG_ID, org)
         key = docs("applicationKey").get(KEY_ID)
         if key is not None:
+            docs("keyText").delete(key["key"])
+            docs("keyText").put(made.access_key, {"id": KEY_ID})
             key["key"] = made.access_key
             docs("applicationKey").put(KEY_ID, key)
             docs("keySecret").put(KEY_ID, {"hash": secret_hash(KEY_ID, made.access_secret)})

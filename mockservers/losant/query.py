@@ -22,9 +22,9 @@ __all__ = [
     "JOB_FIELDS",
     "KEY_FIELDS",
     "QueryField",
+    "checks_of",
     "columns",
     "compile_query",
-    "checks_of",
 ]
 
 Document = dict[str, Any]
@@ -71,7 +71,11 @@ def _when(status: int) -> Callable[[Document], Any]:
     return read
 
 
-_CONNECTION = {1: ["connected", 1], 0: ["disconnected", 0], None: ["notConnected", "notYetConnected", None]}
+_CONNECTION: dict[Any, list[Any]] = {
+    1: ["connected", 1],
+    0: ["disconnected", 0],
+    None: ["notConnected", "notYetConnected", None],
+}
 _STAMPS = {
     "id": field("id", "id"),
     "creationDate": field("creationDate", "date"),
@@ -201,7 +205,7 @@ def _condition(known: QueryField, condition: Any, name: str) -> Predicate:
         status = _value_condition(condition, name, _same)
 
         def by_word(document: Document) -> bool:
-            words = _CONNECTION.get(read(document), [None])
+            words: list[Any] = _CONNECTION.get(read(document), [None])
             negative = isinstance(condition, dict) and bool({"$ne", "$nin"} & condition.keys())
             held = [status(word) for word in words]
             return all(held) if negative else any(held)

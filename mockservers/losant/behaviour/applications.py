@@ -197,6 +197,8 @@ def drop(call: Call, key: str) -> None:
                 rows = call.docs(f"dataTableRow:{below}")
                 for row in list(rows.view()):
                     rows.delete(row)
+            if name == "applicationKey":
+                call.docs("keyText").delete((docs.get(below) or {}).get("key"))
             docs.delete(below)
     for name in ("apiToken", "token"):
         docs = call.docs(name)

@@ -27,10 +27,8 @@ def scopes(data: dict[str, Any], default: str) -> list[str]:
 
 def find_user(call: Call, email: str) -> dict[str, Any] | None:
     """The user of an address, whatever its capitals."""
-    found = call.docs("user").where("email", email)
-    if not found:
-        found = [u for u in call.docs("user") if u["email"].lower() == email.lower()]
-    return found[0] if found else None
+    wanted = email.lower()
+    return next((user for user in call.docs("user") if user["email"].lower() == wanted), None)
 
 
 def check_password(call: Call, user: str, password: str) -> bool:
@@ -68,10 +66,10 @@ def auth_authenticateDevice(call: Call) -> Any:
     data = call.data
     device_id = str(data["deviceId"]).lower()
     device = call.docs("device").get(device_id)
-    keys = call.docs("applicationKey").where("key", data.get("key") or "")
-    if device is None or not keys:
+    known = call.docs("keyText").get(data.get("key") or "")
+    key = call.docs("applicationKey").get(known["id"]) if known is not None else None
+    if device is None or key is None:
         raise Unauthorized(reason="unknown device" if device is None else "unknown access key")
-    key = keys[0]
     secret = call.docs("keySecret").get(key["id"])
     if secret is None or secret["hash"] != secret_hash(key["id"], data.get("secret") or ""):
         raise Unauthorized(reason="wrong secret")

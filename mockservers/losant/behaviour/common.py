@@ -196,6 +196,7 @@ def enqueue(
             **extra,
         },
     )
+    call.docs("jobKey").put(job, {"id": key})
     return {"success": True, "jobQueued": True, "jobId": job}
 
 

@@ -14,7 +14,7 @@ from ..auth import Principal
 from ..errors import NotFound, Validation
 from ..paging import Test, listing
 from ..points import forget, hide
-from ..query import DEVICE_FIELDS, compile_query, checks_of
+from ..query import DEVICE_FIELDS, checks_of, compile_query
 from ..wire import KINDS, show
 from .common import SUCCESS, apply, changed, now, stamp, unique, within_limit
 
@@ -276,8 +276,10 @@ def retype(call: Call, key: str, before: list[dict[str, Any]], after: list[dict[
 
 
 def _below(call: Call, key: str) -> None:
-    """Carry a device's new ancestors on to its descendants."""
+    """Carry a device's new ancestors on to its descendants; only system devices have any."""
     docs = call.docs("device")
+    if b'"deviceClass":"system"' not in (docs.raw(key) or b""):
+        return
     for below in list(docs.view(("parentId", key))):
         document = docs.get(below)
         if document is not None:
@@ -298,7 +300,7 @@ def remove(call: Call, key: str) -> None:
     document["deletedAt"] = iso(now(call))
     docs.delete(key)
     call.docs("deviceDeleted").put(key, ordered(document))
-    for below in list(docs.view(("parentId", key))):
+    for below in list(docs.view(("parentId", key))) if document["deviceClass"] == "system" else ():
         orphan = docs.get(below)
         if orphan is not None:
             orphan["parentId"] = None

@@ -127,8 +127,8 @@ def org_revokeInvite(call: Call) -> Any:
 
 
 def _by_token(call: Call, token: str, email: str) -> dict[str, Any]:
-    for kept in call.docs("invite").where("token", token):
-        if kept["invite"]["email"].lower() == email.lower():
+    for kept in call.docs("invite"):
+        if kept["token"] == token and kept["invite"]["email"].lower() == email.lower():
             if _expired(call, kept["invite"]):
                 raise Gone(reason="older than seven days")
             return kept

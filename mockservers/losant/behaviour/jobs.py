@@ -59,8 +59,8 @@ def applicationJobLog_get(call: Call) -> Any:
     docs, key = call.docs("applicationJobLog"), call.args["jobId"]
     raw = docs.raw(key)
     if raw is None:
-        found = docs.view(("jobId", key)).slice(0, 1)
-        raw = docs.raw(found[0]) if found else None
+        known = call.docs("jobKey").get(key)
+        raw = docs.raw(known["id"]) if known is not None else None
     document = decode(raw) if raw is not None else None
     if document is None or document["applicationId"] != call.args["applicationId"]:
         raise NotFound(KIND.label, f"no job {key}")

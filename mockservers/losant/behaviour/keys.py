@@ -53,6 +53,7 @@ def applicationKeys_post(call: Call) -> Any:
     secret = call.world.ids.hex(64)
     raw = call.docs("applicationKey").put(key, document)
     call.docs("keySecret").put(key, {"hash": secret_hash(key, secret)})
+    call.docs("keyText").put(document["key"], {"id": key})
     call.world.register("losant", f"key:{document['key']}")
     # The secret is in this reply and nowhere after it.
     place = list(document).index("key") + 1
@@ -80,7 +81,8 @@ def applicationKey_patch(call: Call) -> Any:
 def applicationKey_delete(call: Call) -> Any:
     application(call, "collaborate")
     key = call.args["applicationKeyId"]
-    child(call, KIND, "applicationKey", key)
+    document = decode(child(call, KIND, "applicationKey", key))
+    call.docs("keyText").delete(document["key"])
     call.docs("applicationKey").delete(key)
     call.docs("keySecret").delete(key)
     _forget_tokens(call, key)

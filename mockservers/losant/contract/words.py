@@ -23,6 +23,7 @@ from mockservers.engine.contract import (
 __all__ = [
     "AS_OBJECTS",
     "ID24",
+    "INCLUDE_FIELDS",
     "SUMMARY",
     "bracket",
     "built",
@@ -174,3 +175,6 @@ SUMMARY = (
     query(array("summaryInclude", string(), evidence="sdk"), "bracket"),
 )
 """Which counts of ``summary`` are computed: all, all but some, or some."""
+
+INCLUDE_FIELDS = query(array("includeFields", string(), evidence="docs"), "bracket")
+"""The columns a row list shows; ``id`` always is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockservers.engine.contract import Answer, Body, Operation
 
 from ..scopes import CHANGE, CHANGE_CLI, READ, READ_CLI
-from ..words import built, direction, flag, json_query, paged, planned, text, whole
+from ..words import INCLUDE_FIELDS, built, direction, json_query, paged, planned, text, whole
 
 OPERATIONS: tuple[Operation, ...] = (
     built(
@@ -108,7 +108,7 @@ OPERATIONS: tuple[Operation, ...] = (
         direction(),
         whole("limit", default=1000),
         whole("offset", default=0),
-        flag("includeFields"),
+        INCLUDE_FIELDS,
         answer="dataTableRows",
         scopes=READ_CLI,
         family="rows",
@@ -131,7 +131,7 @@ OPERATIONS: tuple[Operation, ...] = (
         direction(),
         whole("limit", default=1000),
         whole("offset", default=0),
-        flag("includeFields"),
+        INCLUDE_FIELDS,
         body="advancedQuery",
         answer="dataTableRows",
         scopes=READ,

@@ -1,0 +1,189 @@
+"""Questions to the history of many devices: time series, last values, exports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from statistics import fmean, median, pstdev
+from typing import Any
+
+from mockservers.engine.call import Call
+from mockservers.engine.clock import iso
+from mockservers.engine.store import decode
+
+from ..access import application
+from ..errors import Validation
+from ..points import composite, values
+from .common import accepted, instant, now
+from .devices import reach_test, selected
+
+DAY = 86_400_000
+BUCKETS = 50
+MOST_POINTS = 2_000_000
+"""More readings than this in one question is past the 30 MB a reply may have [inferred from that limit]."""
+
+Series = list[tuple[int, Any]]
+
+_NUMERIC: dict[str, Callable[[list[float]], float]] = {
+    "MAX": max,
+    "MIN": min,
+    "MEDIAN": median,
+    "MEAN": fmean,
+    "SUM": math.fsum,
+    "STD_DEV": pstdev,
+}
+
+
+def _devices(call: Call, data: dict[str, Any]) -> list[dict[str, Any]]:
+    docs = call.docs("device")
+    keys = selected(call, data)
+    if keys is None:
+        visible = reach_test(call)
+        view = docs.view(("applicationId", call.args["applicationId"]), "name")
+        keys = [k for k in view if all(test(docs.raw(k) or b"{}") for test in visible)]
+    return [decode(raw) for raw in map(docs.raw, keys) if raw is not None]
+
+
+def _whole(value: Any, name: str) -> int:
+    number = float(value) if abs(value) < 1e300 else math.inf
+    if not math.isfinite(number) or abs(number) > 8.64e15:
+        raise Validation(f"{name} is the wrong type")
+    return int(number)
+
+
+def _span(data: dict[str, Any], at: int) -> tuple[int, int]:
+    for name in ("start", "end", "duration", "resolution", "limit"):
+        if data.get(name) is not None:
+            data[name] = _whole(data[name], name)
+    end = instant(data.get("end"), at, at)
+    if data.get("start") is not None:
+        start = instant(data["start"], at, at)
+    else:
+        start = end - int(data.get("duration") or DAY)
+    if start > end:
+        raise Validation("start is more than maximum", "the range ends before it begins")
+    return start, end
+
+
+def _held(series: Series, end: int, wanted: Any) -> int:
+    """Milliseconds of the bucket at which the attribute had a value."""
+    total = 0
+    for (at, value), (until, _) in zip(series, [*series[1:], (end, None)], strict=True):
+        if value == wanted and isinstance(value, bool) == isinstance(wanted, bool):
+            total += until - at
+    return total
+
+
+def aggregate(kind: str, series: Series, end: int, wanted: Any = None) -> Any:
+    """One value for a bucket's readings; None when this aggregation says nothing of values of their type."""
+    if kind == "FIRST":
+        return series[0][1]
+    if kind == "LAST":
+        return series[-1][1]
+    if kind == "COUNT":
+        return len(series)
+    if kind == "TIMEATVALUE":
+        return _held(series, end, wanted)
+    numbers = [float(v) for _, v in series if isinstance(v, int | float) and not isinstance(v, bool)]
+    if not numbers:
+        return None
+    found = round(_NUMERIC[kind](numbers), 10)
+    return int(found) if found.is_integer() and all(isinstance(v, int) for _, v in series) else found
+
+
+def _points(
+    readings: Iterable[tuple[int, dict[str, Any]]], resolution: int, kind: str, end: int, wanted: Any
+) -> list[dict[str, Any]]:
+    """Readings put into buckets aligned to whole multiples of the resolution; empty ones are left out."""
+    buckets: dict[int, dict[str, Series]] = {}
+    for at, data in readings:
+        bucket = buckets.setdefault(at // resolution * resolution, {})
+        for name, value in data.items():
+            bucket.setdefault(name, []).append((at, value))
+    found = []
+    for begin, columns in buckets.items():
+        stop = min(begin + resolution, end)
+        made = {name: aggregate(kind, series, stop, wanted) for name, series in columns.items()}
+        made = {name: value for name, value in made.items() if value is not None}
+        if made:
+            found.append({"time": iso(begin), "data": made})
+    return found
+
+
+def data_timeSeriesQuery(call: Call) -> Any:
+    application(call)
+    data, at = dict(call.data), now(call)
+    start, end = _span(data, at)
+    asked = data.get("aggregation") or "MEAN"
+    kind, wanted = asked, None
+    if isinstance(asked, dict):
+        kind = asked["type"]
+        wanted = asked.get("options", {}).get("value")
+    devices = _devices(call, data)
+    resolution: int | None = data.get("resolution")
+    if kind == "NONE":
+        if len(devices) != 1:
+            raise Validation("aggregation NONE needs exactly one device")
+        resolution = None
+    else:
+        if resolution is None:
+            resolution = max(1000, math.ceil((end - start) / BUCKETS / 1000) * 1000)
+        if resolution < 1:
+            raise Validation("resolution is less than minimum")
+        start_at = -(-start // resolution) * resolution
+    limit, order = data.get("limit"), data.get("order") or "asc"
+    if limit is not None and limit < 0:
+        raise Validation("limit is less than minimum")
+    names = set(data["attributes"]) if data.get("attributes") else None
+    if len(devices) * (end - start) // 300_000 > MOST_POINTS * 20:
+        raise Validation("The query would return too much data")
+    found: dict[str, Any] = {}
+    for device in devices:
+        tags: dict[str, list[str]] = {}
+        for tag in device["tags"]:
+            tags.setdefault(tag["key"], []).append(tag["value"])
+        if resolution is None:
+            readings = ((ms, d) for ms, d in values(call, device, start, end, names) if d)
+            points = [{"time": iso(ms), "data": d} for ms, d in readings]
+        else:
+            points = _points(values(call, device, start_at, end, names), resolution, kind, end, wanted)
+        if order == "desc":
+            points.reverse()
+        found[device["id"]] = {
+            "name": device["name"],
+            "tags": tags,
+            "points": points if limit is None else points[:limit],
+        }
+    return {
+        "start": iso(start),
+        "end": iso(end),
+        "resolution": resolution,
+        "aggregation": asked,
+        "limit": limit,
+        "order": order,
+        "devices": found,
+    }
+
+
+def data_lastValueQuery(call: Call) -> Any:
+    application(call)
+    data, at = dict(call.data), now(call)
+    if data.get("attribute") is None:
+        raise Validation("attribute is required")
+    if data.get("end") is not None:
+        data["end"] = _whole(data["end"], "end")
+    end, name = instant(data.get("end"), at, at), data["attribute"]
+    found = {}
+    for device in _devices(call, data):
+        entry = composite(call, device, 1, end, {name}).get(name)
+        if entry is not None:
+            found[device["id"]] = {"time": entry["time"], "data": {name: entry["value"]}}
+    return found
+
+
+def data_export(call: Call) -> Any:
+    application(call)
+    data = dict(call.data)
+    _span(data, now(call))
+    count = len(_devices(call, data))
+    return accepted(call, "DevicesDataExport", "device", call.args["applicationId"], max(1, count))
