@@ -6,6 +6,11 @@ tests that do not ask. Profile, seed and clock come from the marks, else from th
 
     @pytest.mark.mockservers(profile="small", seed=7, clock="2026-03-02T09:00:00Z")
     def test_sync(losant): ...
+
+A scenario file sets the world up, or answers in the vendor's place (``docs/scenarios.md``)::
+
+    @pytest.mark.scenario("losant/device-report")      # of the library, or a file beside the test
+    @pytest.mark.record("devices.yaml")                # replayed; recorded with --record-scenarios=once or all
 """
 
 from __future__ import annotations
@@ -19,6 +24,13 @@ VENDORS = ("labstats", "labstep", "labii", "losant", "hexoskin")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup("mockservers").addoption(
+        "--record-scenarios",
+        dest="record_scenarios",
+        choices=("none", "once", "all"),
+        default="none",
+        help="tests marked record: none replays their files (default), once records missing files, all records anew",
+    )
     parser.addini("mockservers_profile", "size of the accounts: empty, small, default or large", default="default")
     parser.addini("mockservers_seed", "seed of the accounts and of all random values", default="1")
     parser.addini("mockservers_clock", "instant to freeze worlds' clocks at; empty: the system's time", default="")
@@ -29,11 +41,26 @@ def pytest_configure(config: pytest.Config) -> None:
         "mockservers(profile=, seed=, clock=): the world of this test",
         "mockservers_profile(name): size of the accounts: empty, small, default or large",
         "mockservers_seed(number): seed of the accounts and of all random values",
+        "scenario(file, mode='any', allow_unused=False, match_headers=()): run in a scenario's world or against its "
+        "exchanges; file is relative to the test, or named 'vendor/name' for one of the library",
+        "record(file, upstream='double', vendor=None, purpose='', secrets=(), mode='any', allow_unused=False, "
+        "match_headers=()): replay the file, or record it from the upstream (see --record-scenarios)",
     ):
         config.addinivalue_line("markers", line)
 
 
-@pytest.fixture()
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A marked test runs with its scenario whether or not it asks for a vendor's fixture."""
+    names = getattr(item, "fixturenames", None)
+    if names is not None and "mockservers_handles" not in names and _scenario_marked(item):
+        names.insert(0, "mockservers_handles")
+
+
+def _scenario_marked(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) is not None for name in ("scenario", "record"))
+
+
+@pytest.fixture
 def mockservers_options(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Profile, seed and clock of the test's world. Override it at any scope to choose them otherwise."""
     config = request.config
@@ -64,14 +91,22 @@ def _only(mark: pytest.Mark) -> Any:
     return mark.args[0]
 
 
-@pytest.fixture()
+@pytest.fixture
 def mockservers_handles(
     request: pytest.FixtureRequest, mockservers_options: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """Handles of the vendors this test asks for, all in one world of its own."""
+    names = [name for name in VENDORS if name in request.fixturenames]
+    if _scenario_marked(request.node):
+        from mockservers.pytest_scenarios import opened
+
+        yield from opened(request, names, mockservers_options)
+        return
+    if not names:
+        yield {}
+        return
     from mockservers import intercept
 
-    names = [name for name in VENDORS if name in request.fixturenames]
     try:
         context = intercept(*names, **mockservers_options)
         found = context.__enter__()

@@ -261,7 +261,9 @@ class Vendor:
             elif fault.kind in ("reset", "truncate"):
                 reply.broken = fault.kind
             if fault.headers:
-                reply.headers = (*reply.headers, *fault.headers.items())
+                given = {name.lower() for name in fault.headers}
+                kept = (pair for pair in reply.headers if pair[0].lower() not in given)
+                reply.headers = (*kept, *fault.headers.items())
             reply.reason = f"fault {fault.id}: {fault.kind}" + (f" {fault.status}" if fault.status else "")
         return reply
 

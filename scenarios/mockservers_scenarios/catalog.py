@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
+from .errors import ScenarioError
 from .format import load
 from .model import Scenario
 
@@ -32,3 +34,17 @@ def library(vendor: str | None = None, folder: Path = LIBRARY) -> list[Entry]:
         for path in sorted(folder.glob("*/*.yaml"))
         if vendor in (None, path.parent.name)
     ]
+
+
+def locate(name: str | Path, base: Path | None = None, folder: Path = LIBRARY) -> Path:
+    """The file that is meant: a path (``.yaml`` or ``.yml``, relative to ``base``), or a scenario of the library such
+    as ``losant/device-report``. Raises ScenarioError when there is no such scenario."""
+    if Path(name).suffix.lower() in (".yaml", ".yml") or isinstance(name, Path):
+        return Path(name) if base is None else base / name
+    found = folder / f"{name}.yaml"
+    known = [f"{path.parent.name}/{path.stem}" for path in sorted(folder.glob("*/*.yaml"))]
+    if str(name) not in known:
+        near = get_close_matches(str(name), known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "`mockservers scenarios` lists them"
+        raise ScenarioError(f"the library has no scenario {name!r}; {hint} (a file's name ends in .yaml)")
+    return found
