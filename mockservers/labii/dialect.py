@@ -85,8 +85,6 @@ class LabiiDialect(Dialect):
         if operation is not None and "model" in operation.extra:
             from .behaviour import target
 
-            if operation.behaviour == "no_detail":
-                raise NotAllowed(call.method, _offered(call, ()))
             call.memo = call.memo or {}
             call.memo["target"] = target.find(call, model_at(call))
 
@@ -132,9 +130,9 @@ class LabiiDialect(Dialect):
 
     def options(self, call: Call) -> Reply | None:
         """DRF's metadata, and a permissive answer to a browser's preflight. [inferred]"""
-        allowed = _offered(call, call.allowed)
-        if call.operation is None and not allowed:
+        if not call.allowed:
             return None
+        allowed = _offered(call, call.allowed)
         cors = (
             ("Allow", ", ".join(allowed)),
             ("Access-Control-Allow-Methods", ", ".join(allowed)),
@@ -159,9 +157,7 @@ def model_at(call: Call) -> Model:
 def _offered(call: Call, methods: Iterable[str]) -> tuple[str, ...]:
     """What the Allow header lists."""
     parts = call.path.strip("/").split("/")
-    found = [
-        m for m in methods if m != "GET" or not (len(parts) > 2 and parts[1] == "activity" and parts[2] == "detail")
-    ]
+    found = [] if parts[1:3] == ["activity", "detail"] else list(methods)
     return (*found, "HEAD", "OPTIONS") if "GET" in found else (*found, "OPTIONS")
 
 

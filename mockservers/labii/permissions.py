@@ -77,8 +77,6 @@ INFERRED: dict[str, tuple[Roles, Roles, Roles, Roles, Roles]] = {
     "Shared Detail": (STAFF, NOBODY, NOBODY, ADMIN, ADMIN),
     "Signer List": (READERS, WRITERS, NOBODY, NOBODY, NOBODY),
     "Signer Detail": (READERS, NOBODY, NOBODY, WRITERS, WRITERS),
-    "Trace List": (READERS, NOBODY, NOBODY, NOBODY, NOBODY),
-    "Trace Detail": (READERS, NOBODY, NOBODY, NOBODY, NOBODY),
 }
 
 ORGANIZATION = ("organization",)

@@ -8,13 +8,13 @@ from typing import Any
 from mockservers.engine.call import Call
 
 from ..contract import Model
-from ..errors import NotAcceptable
+from ..errors import NotAcceptable, NotAllowed
 from ..serialize import collection_of, getter_of, now
 from . import clean, log
 from . import target as targets
 from .target import Target
 
-__all__ = ["create_object", "delete_object", "modify_object", "retrieve_object"]
+__all__ = ["create_object", "delete_object", "modify_object", "no_detail", "retrieve_object"]
 
 
 def retrieve_object(call: Call) -> Any:
@@ -150,6 +150,11 @@ def apply(target: Target, given: dict[str, Any], note: Callable[[str, Any, Any],
                 label = label_of(target, document)
                 log.activity(scene, organization, "Updated", model.name, document, name, value, label)
     return document
+
+
+def no_detail(call: Call) -> None:
+    """A detail URL at which no role may do anything."""
+    raise NotAllowed(call.method, ("OPTIONS",))
 
 
 def delete_object(call: Call) -> None:

@@ -276,7 +276,7 @@ def bulk_edit(call: Call) -> Document:
 
 
 def create_cell(target: Target, data: Document) -> Any:
-    """One cell by query ``column__sid`` and ``data``, or several keyed by column; what exists changes. [docs; sample]"""
+    """One cell by query ``column__sid`` and ``data``, or several keyed by column; what exists changes. [docs]"""
     scene = target.scene
     row = _row_of(target)
     columns = {c["sid"] for c in columns_of(scene, row["table"])}

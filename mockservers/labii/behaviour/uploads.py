@@ -21,8 +21,8 @@ XML = (("Content-Type", "application/xml"), ("Server", "AmazonS3"))
 
 
 def presign(call: Call, row: dict[str, Any]) -> dict[str, Any]:
-    """A form that uploads a file for a row. Its URL holds the text the official client looks for, ``amazonaws.com``, and
-    is served here; with the world's setting ``labii.upload`` = ``server`` it is the server's own."""
+    """A form that uploads a file for a row. Its URL holds the text the official client looks for, ``amazonaws.com``,
+    and is served here; with the world's setting ``labii.upload`` = ``server`` it is the server's own."""
     if call.world.settings.get("labii.upload") == "server":
         url = f"{call.base_url}/tables/row/upload/"
     else:

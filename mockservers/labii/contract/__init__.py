@@ -20,7 +20,7 @@ _BY_RESOURCE = {model.resource: model for model in MODELS.values()}
 
 
 def model_of(resource: str) -> Model | None:
-    """The model whose detail serializer is that resource; None for accounts."""
+    """The model that a relation names by its resource; None for accounts."""
     return _BY_RESOURCE.get(resource)
 
 

@@ -27,12 +27,12 @@ def _common(*more: Field) -> tuple[Field, ...]:
     )
 
 
-def _plain(app: str, word: str, resource: str, api: str, *more: Field) -> Model:
+def _plain(app: str, word: str, resource: str, api: str, *more: Field, older: tuple[Path, ...] = ()) -> Model:
     scope = "own" if api == "Own" else "organization"
     return Model(
         word,
         resource,
-        (Path(app, word, "sdk"),),
+        (Path(app, word, "sdk"), *older),
         api,
         _common(*more),
         listed=LISTED,
@@ -65,6 +65,7 @@ PROFILE = Model(
     scope="own",
     logged=False,
     open=True,
+    kept=False,
     evidence="sdk",
 )
 
@@ -120,7 +121,7 @@ VISITOR = Model(
     "visitor",
     "Visitor",
     (Path("tables", "visitor", "sdk"),),
-    "Trace",
+    "Own",
     (
         sid(evidence="inferred"),
         text("name", access="R", evidence="inferred"),
@@ -129,16 +130,15 @@ VISITOR = Model(
         stamp("date_created", evidence="inferred"),
     ),
     scope="row",
-    logged=False,
+    status="planned",
     evidence="sdk",
-    queries=("row",),
 )
 
 PERMISSION = Model(
     "permission",
     "Permission",
     (Path("tables", "permission", "sdk"),),
-    "Trace",
+    "Own",
     (
         sid(evidence="inferred"),
         text("name", access="R", evidence="inferred"),
@@ -147,9 +147,8 @@ PERMISSION = Model(
         text("permission", access="R", enum=("Read", "Write"), evidence="docs"),
     ),
     scope="row",
-    logged=False,
+    status="planned",
     evidence="sdk",
-    queries=("row",),
 )
 
 CREDIT = (
@@ -169,7 +168,9 @@ MODELS = (
     _plain("organizations", "credit", "Credit", "Setting", *CREDIT),
     _plain("organizations", "seat", "Seat", "Setting"),
     _plain("organizations", "provider", "Provider", "Setting"),
-    _plain("applications", "application", "Application", "Shared"),
+    _plain(
+        "applications", "application", "Application", "Shared", older=(Path("organizations", "application", "sdk"),)
+    ),
     SIGNER,
     VISITOR,
     PERMISSION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from mockservers.engine.contract import (
     array,
     boolean,
     integer,
+    mapping,
     obj,
     one_of,
     op,
@@ -84,13 +85,15 @@ class Path:
 class Model:
     """A kind of object.
 
-    ``fields``: all fields of all serializers, in the order of the detail serializer; ``detail`` names those it shows
-    (default: all that are not write-only). ``listed`` and ``named``: the list and name serializers; an entry is a name,
-    or a field of its own where the serializers differ in form. ``api``: the model's name in the permission matrix.
-    ``parents``: what POST takes as ``<parent>__sid`` in the query; all are needed unless ``either`` (then one is) or
-    ``optional``. ``order``: field of the default order; None is newest first. ``hidden``: relations that are kept and can
-    be filtered by, but are not shown. ``scope``: how a caller's sight is limited: ``organization`` (none), ``project``,
-    ``row`` (what belongs to a row the caller may see), ``own`` or ``global``.
+    ``fields``: all fields of all serializers, in the order of the detail serializer; ``detail`` names those it
+    shows (default: all that are not write-only). ``listed`` and ``named``: the list and name serializers; an entry
+    is a name, or a field of its own where the serializers differ in form. ``api``: the model's name in the
+    permission matrix. ``parents``: what POST takes as ``<parent>__sid`` in the query; all are needed unless
+    ``either`` (then one is) or ``optional``. ``needs``: of these, lists must be asked for one. ``order``: field of
+    the default order; None is newest first. ``hidden``: relations that are kept and can be filtered by, but are not
+    shown. ``scope``: how a caller's sight is limited: ``organization`` (it is not), ``project``, ``row`` (what
+    belongs to a row the caller may see), ``own`` or ``global``. ``logged``: changes are written to the audit trail.
+    ``open``: unknown fields are taken and kept.
     """
 
     name: str
@@ -111,7 +114,8 @@ class Model:
     scope: str = "organization"
     logged: bool = True
     open: bool = False
-    bodies: bool = True
+    status: str = "built"
+    kept: bool = True
     evidence: str = "docs"
     queries: tuple[str, ...] = ()
 
@@ -148,26 +152,36 @@ class Model:
 
 
 def resource_name(model: Model, serializer: str) -> str:
-    return model.resource if serializer == "detail" else model.resource + serializer.title()
+    return model.resource + serializer.title()
+
+
+def kept(model: Model) -> Resource:
+    """How a world keeps the documents: relations by sid, nothing worked out. The control plane changes these."""
+    fields: dict[str, Field] = {}
+    for f in model.fields:
+        if f.access == "W":
+            continue
+        to = f.links or (f.items.links if f.items is not None else None)
+        if to is None:
+            fields[f.name] = replace(f, optional=True)
+        elif f.type == "array":
+            fields[f.name] = array(f.name, string(), links=to, optional=True, evidence=f.evidence)
+        else:
+            fields[f.name] = string(f.name, links=to, nullable=f.nullable, optional=True, evidence=f.evidence)
+    for name, to in {**model.hidden, "organization": "Organization"}.items():
+        fields[name] = string(name, links=to, nullable=True, optional=True, note="not shown")
+    return Resource(model.resource, tuple(fields.values()), model.name, "sid", model.resource, False, model.evidence)
 
 
 def resources(model: Model) -> Iterator[Resource]:
-    """A resource per serializer; the detail serializer's is the model's."""
+    """A resource per serializer, and one for how documents are kept where the model has a place of its own."""
+    if model.kept:
+        yield kept(model)
+    written = tuple(f for f in model.fields if f.access == "W")
     for serializer, fields in model.serializers.items():
-        if serializer == "detail":
-            written = tuple(f for f in model.fields if f.access == "W")
-            yield Resource(
-                model.resource,
-                fields + written,
-                model.name,
-                "sid",
-                model.resource,
-                not model.open,
-                model.evidence,
-            )
-        else:
-            name = resource_name(model, serializer)
-            yield Resource(name, fields, None, "sid", name, not model.open, model.evidence)
+        name = resource_name(model, serializer)
+        more = written if serializer == "detail" else ()
+        yield Resource(name, fields + more, None, "sid", name, not model.open, model.evidence)
 
 
 def envelope(model: Model) -> Field:
@@ -199,17 +213,19 @@ def operations(model: Model) -> Iterator[Operation]:
         at = f"/{place.app}/{place.word}"
         if any(o.word == place.word for o in model.paths if o is not place) and place is not model.paths[0]:
             prefix = f"{place.app}.{place.word}"
+        detail = resource_name(model, "detail")
         where = f"{at}/list/{{level}}/{{sid}}/{{serializer}}/"
         facts: dict[str, Any] = {
             "evidence": place.evidence,
             "family": place.app,
+            "status": model.status,
             "extra": {"model": model.name, "path": place},
         }
         level = path(string("level", enum=model.levels))
         serializer = path(string("serializer", enum=tuple(model.serializers)))
         scope = (level, path(sid(access="CU", pattern=None)), serializer)
         found = path(sid(access="CU", pattern=None))
-        body = Body(model.resource, required=False)
+        body = Body(detail, required=False)
         plural = f"{prefix.partition('.')[2] or prefix} objects"
         needs = tuple(query(string(f"{n}__sid")) for n in (*model.parents, *model.queries))
         if model.roles("List", "GET"):
@@ -248,7 +264,7 @@ def operations(model: Model) -> Iterator[Operation]:
                 *scope,
                 summary="Set one column of the rows the query selects",
                 body=Body(obj("", sid("column", access="CU"), Field("value", "any", nullable=True))),
-                answers=(Answer(200, model.resource),),
+                answers=(Answer(200, resource_name(model, "detail")),),
                 errors=(*BAD, WRONG),
                 behaviour="bulk_edit",
                 **facts,
@@ -272,8 +288,8 @@ def operations(model: Model) -> Iterator[Operation]:
 def created(model: Model) -> str | Field:
     """Cells answer a list of sids when several were given at once [docs 2018]."""
     if model.name == "cell":
-        return one_of("", ref("", "Cell"), array("", obj("", sid(), closed=True)))
-    return model.resource
+        return one_of("", ref("", "CellDetail"), array("", obj("", sid(), closed=True)))
+    return resource_name(model, "detail")
 
 
 def _details(
@@ -281,13 +297,16 @@ def _details(
 ) -> Iterator[Operation]:
     one = f"one {prefix.partition('.')[2] or prefix}"
     if model.roles("Detail", "GET"):
+        form: str | Field = resource_name(model, "detail")
+        if model.name == "version":  # with dataonly, what the version keeps of its row [docs 2020]
+            form = one_of("", ref("", "VersionDetail"), mapping("", Field("", "any")))
         yield op(
             f"{prefix}.retrieve",
             "GET",
             where,
             found,
             summary=f"Retrieve {one}",
-            answers=(Answer(200, model.resource),),
+            answers=(Answer(200, form),),
             errors=(*BAD, WRONG),
             behaviour="retrieve_object",
             **facts,
@@ -300,7 +319,7 @@ def _details(
             found,
             summary=f"Change {one}",
             body=body,
-            answers=(Answer(200, model.resource),),
+            answers=(Answer(200, resource_name(model, "detail")),),
             errors=(*BAD, WRONG),
             behaviour="modify_object",
             **facts,
@@ -326,5 +345,5 @@ def _details(
             summary="A URL that exists and offers no method",
             errors=(ErrorCase(401, "not authenticated", "seed"), ErrorCase(405, "always", "seed")),
             behaviour="no_detail",
-            **facts,
+            **{**facts, "extra": {}},
         )

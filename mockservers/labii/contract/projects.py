@@ -72,6 +72,7 @@ WORKSPACE_PERMISSION = Model(
     listed=("sid", "team", "personnel", "workspace", "permission", "is_archived", "change_permission"),
     parents=("workspace",),
     scope="project",
+    kept=False,
     evidence="sdk",
 )
 

@@ -52,14 +52,14 @@ ROW = Model(
         flag("is_archived"),
         flag("is_locked", access="R"),
         array("metadata", Field("", "any"), default=[], evidence="docs"),
-        obj("version", sid(), string("name"), integer("version"), access="R", evidence="sample"),
+        obj("version", sid(), string("name"), integer("version"), access="R", evidence="sample", closed=True),
         array(
             "column_set",
             obj("", sid(nullable=True), SHOWN_COLUMN, anything("data", nullable=True), closed=True),
             access="R",
             evidence="docs",
         ),
-        array("section_set", "Section", access="R", evidence="docs"),
+        array("section_set", "SectionDetail", access="R", evidence="docs"),
         array("identical_items", Field("", "any"), access="R", evidence="docs"),
         mapping("foreignkey", Field("", "any"), access="R", evidence="docs"),
         obj(

@@ -37,7 +37,7 @@ TABLE = Model(
         integer("number_of_workflows", access="R", evidence="docs"),
         METADATA,
         link("default_filter", "Filter", nullable=True),
-        array("columns", "Column", access="R", evidence="sdk"),
+        array("columns", "ColumnDetail", access="R", evidence="sdk"),
         flag("is_archived"),
         text("updated_by", access="R", nullable=True),
         stamp("date_updated"),
