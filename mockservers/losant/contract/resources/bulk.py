@@ -13,7 +13,7 @@ RESOURCES: tuple[Resource, ...] = (
         "deviceRecipe",
         id24("id", access="R"),
         id24("deviceRecipeId", access="R"),
-        id24("applicationId", access="R"),
+        id24("applicationId", links="application", access="R"),
         instant("creationDate", access="R"),
         instant("lastUpdated", access="R"),
         string("name", min_length=1, max_length=255, required=True),

@@ -12,7 +12,7 @@ RESOURCES: tuple[Resource, ...] = (
         "device",
         id24("id", access="R"),
         id24("deviceId", access="R"),
-        id24("applicationId", access="R"),
+        id24("applicationId", links="application", access="R"),
         instant("creationDate", access="R"),
         instant("lastUpdated", access="R"),
         instant("deletedAt", access="R"),
@@ -27,10 +27,10 @@ RESOURCES: tuple[Resource, ...] = (
         string(
             "deviceClass", enum=("standalone", "gateway", "peripheral", "floating", "edgeCompute", "system", "embedded")
         ),
-        id24("gatewayId"),
+        id24("gatewayId", links="device"),
         string("edgeAgentVersion", pattern=r"^(0|([1-9]\d*))\.(0|([1-9]\d*))\.(0|([1-9]\d*))$", access="R"),
         obj("connectionInfo", instant("time"), integer("connected", enum=(1, 0), nullable=True), access="R"),
-        id24("parentId", nullable=True),
+        id24("parentId", links="device", nullable=True),
         array("ancestorIds", id24(), max_items=1000, access="R"),
         integer("systemInterval", minimum=5, maximum=3600),
         boolean("keepDuplicates"),

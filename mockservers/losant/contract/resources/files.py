@@ -10,7 +10,7 @@ RESOURCES: tuple[Resource, ...] = (
     resource(
         "file",
         id24("id", access="R"),
-        id24("applicationId", access="R"),
+        id24("applicationId", links="application", access="R"),
         instant("creationDate", access="R"),
         instant("lastUpdated", access="R"),
         id24("authorId", access="R"),

@@ -26,7 +26,7 @@ RESOURCES: tuple[Resource, ...] = (
         "dataTable",
         id24("id", access="R"),
         id24("dataTableId", access="R"),
-        id24("applicationId", access="R"),
+        id24("applicationId", links="application", access="R"),
         instant("creationDate", access="R"),
         instant("lastUpdated", access="R"),
         string("name", min_length=1, max_length=255, required=True),
