@@ -1,0 +1,216 @@
+"""Who calls: HTTP Basic, signed with an API key or not, OAuth 2 bearer tokens, OAuth 1 signatures."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from mockservers.engine.call import Call
+from mockservers.engine.clock import wall_ms
+
+from .errors import BadSignature, Forbidden, Unauthorized
+from .options import option
+from .people import find_user, password_of
+
+__all__ = ["Principal", "authenticate", "authorize", "check_basic", "identify", "oauth1_parameters", "verify_oauth1"]
+
+SKEW_MS = 300_000
+_SIGNED = ("HTTP_X_HEXOAPIKEY", "HTTP_X_HEXOAPISIGNATURE", "HTTP_X_HEXOTIMESTAMP")
+
+
+class Principal(NamedTuple):
+    """The caller: a user, and what the credential allows."""
+
+    user: int
+    uri: str
+    scope: str = "readwrite"
+    client: int | None = None
+
+
+def _principal(user: int, scope: str = "readwrite", client: int | None = None) -> Principal:
+    return Principal(user, f"/api/user/{user}/", scope, client)
+
+
+def identify(call: Call) -> str | None:
+    """The text by which a call's world is found: its credential."""
+    header = call.environ.get("HTTP_AUTHORIZATION")
+    if isinstance(header, str) and header:
+        if header[:6].lower() == "oauth ":
+            return f"key {oauth1_parameters(header).get('oauth_consumer_key', '')}"
+        kind, _, rest = header.partition(" ")
+        return f"{kind.capitalize()} {rest.strip()}"
+    key = call.environ.get("HTTP_X_HEXOAPIKEY")
+    if key:
+        return f"key {key}"
+    client = call.query.get("client_id")
+    if client is None and call.path.endswith("/oauth2/token/") and call.body:
+        client = call.form()[0].get("client_id")
+        if client is None and call.body[:1] == b"{":
+            try:
+                found = call.json()
+            except ValueError:
+                found = None
+            client = found.get("client_id") if isinstance(found, dict) else None
+    if client is not None:
+        return f"key {client}"
+    token = call.query.get("oauth_token")
+    return f"request {token}" if token is not None else None
+
+
+def authenticate(call: Call) -> None:
+    """Put the caller into ``call.principal``. Raises ``Unauthorized`` or ``BadSignature``."""
+    header = call.environ.get("HTTP_AUTHORIZATION") or ""
+    kind, _, rest = header.partition(" ")
+    kind = kind.lower()
+    if kind == "basic":
+        call.principal = _by_basic(call, rest.strip())
+    elif kind == "bearer":
+        call.principal = _by_bearer(call, rest.strip())
+    elif kind == "oauth":
+        call.principal = _by_oauth1(call, header)
+    else:
+        raise Unauthorized("no credentials" if not header else f"authorization of an unknown kind: {kind}")
+    if any(name in call.environ for name in _SIGNED):
+        _check_signature(call)
+    elif kind == "basic" and option(call.world, "require_signature"):
+        raise BadSignature("this account requires a signature beside Basic credentials")
+
+
+def authorize(call: Call) -> None:
+    """Called for operations that change something: a ``readonly`` token does not (inferred)."""
+    if call.principal is not None and call.principal.scope == "readonly":
+        raise Forbidden("the token's scope is readonly")
+
+
+def check_basic(call: Call, name: str, password: str) -> Principal | None:
+    """The user with that e-mail address and password."""
+    user = find_user(call.world, name)
+    if user is None or not hmac.compare_digest(password_of(call.world, user["id"]).encode(), password.encode()):
+        return None
+    return _principal(user["id"])
+
+
+def pair_of(encoded: str) -> tuple[str, str] | None:
+    """Name and password of a Basic credential; None if it is none."""
+    try:
+        text = base64.b64decode(encoded, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return None
+    name, colon, password = text.partition(":")
+    return (name, password) if colon else None
+
+
+def _by_basic(call: Call, encoded: str) -> Principal:
+    pair = pair_of(encoded)
+    if pair is None:
+        raise Unauthorized("the Basic credential cannot be read")
+    found = check_basic(call, *pair)
+    if found is None:
+        raise Unauthorized(f"wrong e-mail address or password for {pair[0]!r}")
+    return found
+
+
+def _by_bearer(call: Call, token: str) -> Principal:
+    found = call.docs("token").get(token)
+    if found is None:
+        raise Unauthorized("unknown bearer token")
+    if found["expires"] <= call.world.clock.ms():
+        raise Unauthorized("the bearer token has expired")
+    return _principal(found["user"], found["scope"], found["client"])
+
+
+def _fresh(call: Call, timestamp: str) -> bool:
+    """Clients sign with the system's time, tests with the world's: a stamp near either will do."""
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
+        return False
+    sent = int(timestamp) * 1000
+    return min(abs(sent - wall_ms()), abs(sent - call.world.clock.ms())) <= SKEW_MS
+
+
+def _check_signature(call: Call) -> None:
+    key, signature, timestamp = (str(call.environ.get(name, "")) for name in _SIGNED)
+    known = call.docs("credential").get(key)
+    if known is None:
+        raise BadSignature("unknown API key" if key else "signature headers without X-HEXOAPIKEY")
+    if not _fresh(call, timestamp):
+        raise BadSignature(f"X-HEXOTIMESTAMP is not within {SKEW_MS // 1000} s of now: {timestamp!r}")
+    # sha1(secret + timestamp + url) in hexadecimal; the URL exactly as sent, query still encoded [docs] [sdk].
+    text = f"{known['secret']}{timestamp}{call.url}"
+    expected = hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+    if not hmac.compare_digest(expected, signature.strip().lower().encode("ascii", "replace").decode()):
+        raise BadSignature(f"the signature is not that of {call.url}")
+
+
+# OAuth 1
+
+
+def oauth1_parameters(header: str) -> dict[str, str]:
+    """The parameters of an ``Authorization: OAuth`` header, decoded."""
+    found: dict[str, str] = {}
+    for part in header[6:].split(","):
+        name, equals, value = part.strip().partition("=")
+        if equals:
+            found[unquote(name)] = unquote(value.strip('"'))
+    return found
+
+
+def _escape(text: str) -> str:
+    return quote(text.encode("utf-8", "replace"), safe="~")
+
+
+def _base_strings(call: Call, given: Mapping[str, str]) -> tuple[str, str]:
+    """The RFC 5849 base string, and the one of clients that put query values into it as they are [sdk]."""
+    parts = urlsplit(call.url)
+    host = parts.netloc.lower()
+    for scheme, port in (("http", ":80"), ("https", ":443")):
+        if parts.scheme == scheme:
+            host = host.removesuffix(port)
+    where = f"{parts.scheme}://{host}{parts.path}"
+    pairs = [(k, v) for k, v in given.items() if k not in ("oauth_signature", "realm")]
+    pairs += parse_qsl(parts.query, keep_blank_values=True, errors="replace")
+    strict = "&".join(f"{k}={v}" for k, v in sorted((_escape(k), _escape(v)) for k, v in pairs))
+    loose = "&".join(f"{k}={v}" for k, v in sorted(pairs))
+    head = f"{call.method}&{_escape(where)}&"
+    return head + _escape(strict), head + _escape(loose)
+
+
+def verify_oauth1(call: Call, token_secret: str | None) -> dict[str, str]:
+    """The parameters of a request signed by a known consumer. Raises ``Unauthorized``.
+
+    ``token_secret`` of the request or access token named, None where there is no token yet.
+    """
+    given = oauth1_parameters(call.environ.get("HTTP_AUTHORIZATION") or "")
+    consumer = call.docs("credential").get(given.get("oauth_consumer_key", ""))
+    if consumer is None or consumer["kind"] != "oauth1":
+        raise Unauthorized("unknown OAuth 1 consumer")
+    if given.get("oauth_signature_method") != "HMAC-SHA1":
+        raise Unauthorized("the signature method must be HMAC-SHA1")
+    if not _fresh(call, given.get("oauth_timestamp", "")):
+        raise Unauthorized("oauth_timestamp is not near now")
+    secret = f"{_escape(consumer['secret'])}&{_escape(token_secret or '')}".encode()
+    for text in _base_strings(call, given):
+        digest = hmac.new(secret, text.encode("utf-8", "replace"), "sha1").digest()
+        if hmac.compare_digest(base64.b64encode(digest), given.get("oauth_signature", "").encode("utf-8", "replace")):
+            break
+    else:
+        raise Unauthorized("the OAuth 1 signature is wrong")
+    return given
+
+
+def _by_oauth1(call: Call, header: str) -> Principal:
+    given = oauth1_parameters(header)
+    token: dict[str, Any] | None = call.docs("oauth1token").get(given.get("oauth_token", ""))
+    if token is None or token["kind"] != "access":
+        raise Unauthorized("unknown OAuth 1 token")
+    verify_oauth1(call, token["secret"])
+    used = call.docs("nonce")
+    mark = f"{given.get('oauth_token')} {given.get('oauth_timestamp')} {given.get('oauth_nonce')}"
+    if mark in used:
+        raise Unauthorized("this OAuth 1 nonce was used before")
+    used.put(mark, {})
+    return _principal(token["user"])

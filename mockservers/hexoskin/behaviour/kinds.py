@@ -1,0 +1,296 @@
+"""What is particular about one resource: defaults and derived fields on the way in, computed ones on the way out."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from mockservers.engine.call import Call
+from mockservers.engine.store import decode
+
+from ..contract.words import Tasty
+from ..errors import Forbidden, Invalid
+from ..wire import dumps, encoded, keep
+from .clockwork import TICK, date_of, duration_text, now, now_date
+from .hydrate import related
+from .measure import asked_metrics, default_metrics, metric_values
+from .recordings import known_at, person_of, severest
+from .scope import key_of_uri, may_write, owner_of
+
+__all__ = ["check_owner", "finish", "show", "stored", "taken_away"]
+
+
+def show(call: Call, tasty: Tasty, raw: bytes) -> bytes:
+    """A document as the vendor shows it."""
+    shower = _SHOW.get(tasty.name)
+    return encoded(raw) if shower is None else shower(call, raw)
+
+
+def _show_account(call: Call, raw: bytes) -> bytes:
+    user = decode(raw)
+    profile = call.docs("profile").get(key_of_uri(user["profile"]))
+    shown = {k: v for k, v in user.items() if k not in ("devices", "stats")}
+    return dumps({**shown, "is_staff": False, "profile": profile})
+
+
+def _show_record(call: Call, raw: bytes) -> bytes:
+    asked = asked_metrics(call)
+    if not asked and b'"realtime"' not in raw and b'"queued"' not in raw:
+        return encoded(raw)
+    record = decode(raw)
+    span = known_at(call, record)
+    record.update(status=span.status, end=span.end, duration=(span.end - span.start) // TICK)
+    if asked:
+        owner = record["user"]["resource_uri"]
+        plain, histograms = metric_values(call, owner, (span.start, span.end), asked, None, {span.id})
+        record["metrics"] = plain
+        if histograms:
+            record["histograms"] = histograms
+    return dumps(record)
+
+
+def _show_range(call: Call, raw: bytes) -> bytes:
+    shown = decode(raw)
+    user, start, end = shown["user"], shown["start"], shown["end"]
+    shown["status"] = severest(call.world, user, start, end)
+    kind = (shown["context"] or {}).get("activitytype")
+    wanted = list(dict.fromkeys((*default_metrics(kind), *asked_metrics(call))))
+    window = (start, now(call.world) if end is None else end)
+    shown["metrics"], histograms = metric_values(call, user, window, wanted, kind)
+    if histograms:
+        shown["histograms"] = histograms
+    return dumps(shown)
+
+
+_SHOW: dict[str, Callable[[Call, bytes], bytes]] = {
+    "account": _show_account,
+    "record": _show_record,
+    "range": _show_range,
+}
+
+
+# Writing
+
+
+def check_owner(call: Call, tasty: Tasty, document: dict[str, Any]) -> None:
+    """Raise ``Forbidden`` unless the caller may change what this document is, or will be, part of."""
+    if tasty.name == "profile":
+        people = call.docs("user").where("profile", document["resource_uri"])
+        owner = people[0]["resource_uri"] if people else None
+    elif tasty.name == "bundle_permission":
+        owner = document["user_target"]["resource_uri"]
+        if document.get("id") is not None and document["user_allowed"]["id"] == call.principal.user:
+            return  # either end may dissolve it (inferred)
+    elif tasty.name == "accesstoken":
+        return
+    elif tasty.name == "trackpoint":
+        track = call.docs("track").get(key_of_uri(document["track"])) or {}
+        owner = track.get("user")
+    else:
+        owner = owner_of(tasty, document)
+    if not may_write(call, owner):
+        raise Forbidden(f"{tasty.name} of {owner or 'everybody'} is not the caller's to change")
+
+
+def finish(
+    call: Call, tasty: Tasty, data: dict[str, Any], document: dict[str, Any], before: dict[str, Any] | None
+) -> None:
+    """Fill in what the vendor derives. ``before``: the document as it was, None if it is new."""
+    finisher = _FINISH.get(tasty.name)
+    if finisher is not None:
+        finisher(call, data, document, before)
+
+
+def _ordered(call: Call, resource: str, document: dict[str, Any]) -> None:
+    start, end = document["start"], document["end"]
+    if end is not None and end < start:
+        raise Invalid(resource, {"end": ["The end must not be before the start."]})
+
+
+def _finish_record(call: Call, data: dict[str, Any], document: dict[str, Any], before: dict[str, Any] | None) -> None:
+    _ordered(call, "record", document)
+    owner = related(call, "user", "user", data["user"]) if data.get("user") is not None else None
+    if owner is None:
+        owner = before["user"]["resource_uri"] if before is not None else call.principal.uri
+    document["user"] = _nested_user(call, owner)
+    start, end = document["start"], document["end"]
+    document.update(start_date=date_of(start), duration=(end - start) // TICK, last_modified=now_date(call))
+    if before is not None:
+        return
+    document.update(algo=None, data_status={}, n_uploaded_timelines=0, status="complete")
+    document["device_start"] = document["device_start"] if document["device_start"] is not None else start
+    if not document["npages"]:
+        document["npages"] = pages_of(start, end)
+    if not document["data"]:
+        document["data"] = header_of(start, document["dev_id"], document["firmware_rev"])
+
+
+def pages_of(start: int, end: int) -> int:
+    """About 3.57 pages a second [sample]."""
+    return (end - start) * 357 // (100 * TICK)
+
+
+def header_of(start: int, dev_id: str, firmware: str) -> str:
+    """The 64 bytes of ``data``: start, program, numbers of unknown meaning, phone, firmware digits [sample]."""
+    digits = bytes(int(c) for c in firmware if c.isascii() and c.isdigit())[:3].ljust(4, b"\0")
+    clipped = max(min(start, 2**63 - 1), -(2**63))
+    raw = struct.pack(
+        "<q10sHII32s4s", clipped, b"HXDEV-AUTO", 40502, 0, 2101, dev_id.encode("ascii", "replace"), digits
+    )
+    return base64.b64encode(raw).decode()
+
+
+def _nested_user(call: Call, uri: str) -> dict[str, Any]:
+    user = call.docs("user").get(key_of_uri(uri)) or {}
+    return {k: v for k, v in user.items() if k not in ("devices", "stats")}
+
+
+def _finish_range(call: Call, data: dict[str, Any], document: dict[str, Any], before: dict[str, Any] | None) -> None:
+    _ordered(call, "range", document)
+    document["user"] = document["user"] or call.principal.uri
+    context = document["context"] if isinstance(document["context"], dict) else {}
+    found: dict[str, Any] = {}
+    for name in ("activitytype", "trainingroutine"):
+        # The top-level link is the older form; ``context`` must be used now [docs], and wins.
+        value = context.get(name, data.get(name) if "context" not in data else None)
+        if value is None and "context" not in data and before is not None:
+            value = (before["context"] or {}).get(name)
+        found[name] = related(call, name, name, value) if value is not None else None
+    if found["activitytype"] is None and found["trainingroutine"] is not None:
+        routine = call.docs("trainingroutine").get(key_of_uri(found["trainingroutine"])) or {}
+        found["activitytype"] = routine.get("activitytype")
+    document["context"] = found
+    start, end = document["start"], document["end"]
+    document.update(
+        start_date=date_of(start),
+        duration=duration_text(start, end),
+        created=before["created"] if before is not None else now_date(call),
+        last_modified=now_date(call),
+        metrics=[],
+        status="empty",
+        ranges=before["ranges"] if before is not None else [],
+        activityattributes=_attributes(call, data, before),
+    )
+    if document["parent"] is not None and document["rank"] == 0:
+        document["rank"] = 1
+
+
+def _attributes(call: Call, data: dict[str, Any], before: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Omitted: untouched. Given: these replace all; those without a value go [docs]."""
+    given = data.get("activityattributes")
+    if given is None:
+        return before["activityattributes"] if before is not None else []
+    found: dict[int, dict[str, Any]] = {}
+    for item in given:
+        if not isinstance(item, dict):
+            raise Invalid("range", {"activityattributes": ["Enter objects with id and value."]})
+        uri = related(call, "activityattributes", "activityattribute", item)
+        value = item.get("value")
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Invalid("range", {"activityattributes": ["Enter a number."]})
+        known = call.docs("activityattribute").get(key_of_uri(uri)) or {}
+        found[known["id"]] = {**known, "value": value}
+    return [found[id] for id in sorted(found)]
+
+
+def _finish_annotation(
+    call: Call, data: dict[str, Any], document: dict[str, Any], before: dict[str, Any] | None
+) -> None:
+    document.update(start_date=date_of(document["start"]), last_update=now(call.world))
+
+
+def _finish_user(call: Call, data: dict[str, Any], document: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """The user is nested in records and permissions: names change there too."""
+    nested = {k: v for k, v in document.items() if k not in ("devices", "stats")}
+    if before is not None and {k: before[k] for k in nested} == nested:
+        return
+    for name, paths in (("record", ("user",)), ("bundle_permission", ("user_allowed", "user_target"))):
+        collection = call.docs(name)
+        for path in paths:
+            for key in list(collection.view((f"{path}.resource_uri", document["resource_uri"]))):
+                keep(collection, key, {**(collection.get(key) or {}), path: nested})
+
+
+def _finish_profile(call: Call, data: dict[str, Any], document: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """Height and weight stand in two places and mirror each other."""
+    old = before or {}
+    fitness = {**(old.get("fitness") or {}), **(document["fitness"] or {})}
+    for name in ("height", "weight"):
+        if document[name] != old.get(name):
+            fitness[name] = document[name]
+        else:
+            document[name] = fitness.get(name)
+    document["fitness"] = fitness
+
+
+def _finish_routine(call: Call, data: dict[str, Any], document: dict[str, Any], before: dict[str, Any] | None) -> None:
+    if before is None:
+        document.update(last_used=None, user=call.principal.uri)
+
+
+def _finish_permission(
+    call: Call, data: dict[str, Any], document: dict[str, Any], before: dict[str, Any] | None
+) -> None:
+    for name in ("user_allowed", "user_target"):
+        document[name] = _nested_user(call, document[name])
+    if document["user_allowed"]["id"] == document["user_target"]["id"]:
+        raise Invalid("bundle_permission", {"user_allowed": ["A permission links two users."]})
+    document["name"] = None
+
+
+_Finisher = Callable[[Call, dict[str, Any], dict[str, Any], dict[str, Any] | None], None]
+_FINISH: dict[str, _Finisher] = {
+    "record": _finish_record,
+    "range": _finish_range,
+    "annotation": _finish_annotation,
+    "user": _finish_user,
+    "profile": _finish_profile,
+    "trainingroutine": _finish_routine,
+    "bundle_permission": _finish_permission,
+}
+
+
+def stored(call: Call, tasty: Tasty, document: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """What follows once a document is kept."""
+    if tasty.name == "record" and before is None:
+        profile = call.docs("profile").get(key_of_uri(document["user"]["profile"]))
+        call.docs("recording").put(document["id"], {"bouts": [], "person": person_of(profile)})
+    if tasty.name == "range":
+        old = before["parent"] if before is not None else None
+        if old != document["parent"]:
+            _adopt(call, old, document["resource_uri"], False)
+            _adopt(call, document["parent"], document["resource_uri"], True)
+
+
+def _adopt(call: Call, parent: str | None, child: str, there: bool) -> None:
+    ranges = call.docs("range")
+    found = ranges.get(key_of_uri(parent)) if parent is not None else None
+    if found is not None:
+        found["ranges"] = [u for u in found["ranges"] if u != child] + ([child] if there else [])
+        keep(ranges, found["id"], found)
+
+
+def taken_away(call: Call, tasty: Tasty, document: dict[str, Any]) -> bool:
+    """What follows a DELETE. False: the document stays, marked."""
+    if tasty.name == "record":
+        # The status ``deleted`` exists, so a record stays and its data disappears (inferred).
+        keep(call.docs("record"), document["id"], {**document, "status": "deleted", "last_modified": now_date(call)})
+        return False
+    if tasty.name == "range":
+        ranges = call.docs("range")
+        _adopt(call, document["parent"], document["resource_uri"], False)
+        for child in ranges.where("parent", document["resource_uri"]):
+            keep(ranges, child["id"], {**child, "parent": None})
+    elif tasty.name == "trainingroutine":
+        ranges = call.docs("range")
+        for one in ranges.where("context.trainingroutine", document["resource_uri"]):
+            keep(ranges, one["id"], {**one, "context": {**one["context"], "trainingroutine": None}})
+    elif tasty.name == "accesstoken":
+        tokens = call.docs("token")
+        for key in list(tokens.view(("id", document["id"]))):
+            tokens.delete(key)
+    return True

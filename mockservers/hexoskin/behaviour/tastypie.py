@@ -1,0 +1,182 @@
+"""The operations every resource has, driven by what it declares: list, get, several, create, replace, update, delete,
+and the PATCH of a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockservers.engine.call import Call, Reply
+
+from ..contract.words import Tasty
+from ..dialect import JSON
+from ..errors import BadRequest, NotANumber, NotFound
+from ..wire import dumps, keep
+from .hydrate import hydrate
+from .kinds import check_owner, finish, show, stored, taken_away
+from .paging import limit_and_offset, meta_of, select
+from .scope import key_of_uri, sees
+
+__all__ = [
+    "create_object",
+    "delete_object",
+    "get_object",
+    "get_several",
+    "list_objects",
+    "patch_objects",
+    "replace_object",
+    "update_object",
+]
+
+FIRST_ID = {
+    "range": 2_450_000,
+    "record": 241_000,
+    "annotation": 61_000,
+    "trainingroutine": 1_041,
+    "bundle_permission": 1,
+}
+SPECIAL = ("application/vnd.ant.fit", "application/vnd.garmin.tcx+xml")
+
+
+def tasty_of(call: Call) -> Tasty:
+    assert call.operation is not None
+    found: Tasty = call.operation.extra["tasty"]
+    return found
+
+
+def list_objects(call: Call) -> bytes:
+    """A page: ``meta`` and ``objects``."""
+    tasty = tasty_of(call)
+    if tasty.name == "account":
+        meta = {"limit": 1, "next": None, "offset": 0, "previous": None, "total_count": 1}
+        keys = [call.principal.user]
+    else:
+        limit, offset = limit_and_offset(call)
+        found = select(call, tasty)
+        keys = found.slice(offset, limit)
+        meta = meta_of(call, tasty.uri, limit, offset, len(found))
+    collection = call.docs(tasty.collection)
+    rows = [show(call, tasty, raw) for raw in map(collection.raw, keys) if raw is not None]
+    return b'{"meta": ' + dumps(meta) + b', "objects": [' + b", ".join(rows) + b"]}"
+
+
+def find(call: Call, tasty: Tasty, text: Any) -> tuple[Any, dict[str, Any]]:
+    """Key and document of an object the caller sees. Raises ``NotFound``, or ``NotANumber`` for a key of letters."""
+    key: Any = text
+    if tasty.key == "id":
+        text = str(text)
+        if not (text.isascii() and text.isdigit()):
+            raise NotANumber(f"no {tasty.name} has the id {text!r}")
+        key = int(text[:19])
+    document = call.docs(tasty.collection).get(key)
+    if document is None:
+        raise NotFound(f"no {tasty.name} {key}")
+    if not sees(call, tasty, key, document):
+        raise NotFound(f"{tasty.name} {key} is not visible to user {call.principal.user}")
+    return key, document
+
+
+def get_object(call: Call) -> Any:
+    """One object."""
+    tasty = tasty_of(call)
+    key, _ = find(call, tasty, call.args[tasty.key])
+    accept = call.headers.get("Accept", "")
+    if tasty.name in ("record", "range", "trainingroutine") and any(kind in accept for kind in SPECIAL):
+        raise NotFound(f"planned: export of a {tasty.name} as {accept}")
+    return show(call, tasty, call.docs(tasty.collection).raw(key) or b"{}")
+
+
+def get_several(call: Call) -> bytes:
+    """Objects by ids with semicolons between, and the ids that were not found."""
+    tasty = tasty_of(call)
+    rows: list[bytes] = []
+    missing: list[str] = []
+    for text in [t for t in call.args["ids"].split(";") if t]:
+        try:
+            key, _ = find(call, tasty, text)
+        except (NotFound, NotANumber):
+            missing.append(text)
+        else:
+            rows.append(show(call, tasty, call.docs(tasty.collection).raw(key) or b"{}"))
+    lost = b'"not_found": ' + dumps(missing) + b", " if missing else b""
+    return b"{" + lost + b'"objects": [' + b", ".join(rows) + b"]}"
+
+
+def _write(
+    call: Call, tasty: Tasty, data: dict[str, Any], key: Any, before: dict[str, Any] | None, whole: bool
+) -> tuple[dict[str, Any], bytes]:
+    collection = call.docs(tasty.collection)
+    if before is not None:
+        check_owner(call, tasty, before)
+    document = hydrate(call, tasty, data, before, whole)
+    finish(call, tasty, data, document, before)
+    check_owner(call, tasty, document)
+    if before is None:
+        key = collection.next_id(FIRST_ID.get(tasty.name, 1))
+        document[tasty.key] = key
+        document["resource_uri"] = f"{tasty.uri}{key}/"
+    raw = keep(collection, key, document)
+    stored(call, tasty, document, before)
+    return document, show(call, tasty, raw)
+
+
+def create_object(call: Call) -> Reply:
+    """201, the object, and where it is."""
+    tasty = tasty_of(call)
+    document, raw = _write(call, tasty, call.data, None, None, True)
+    return Reply(raw, 201, (*JSON, ("Location", document["resource_uri"])))
+
+
+def replace_object(call: Call) -> bytes:
+    """PUT: the whole object. Never creates."""
+    tasty = tasty_of(call)
+    key, before = find(call, tasty, call.args[tasty.key])
+    return _write(call, tasty, call.data, key, before, True)[1]
+
+
+def update_object(call: Call) -> bytes:
+    """PATCH: some members."""
+    tasty = tasty_of(call)
+    key, before = find(call, tasty, call.args[tasty.key])
+    return _write(call, tasty, call.data, key, before, False)[1]
+
+
+def delete_object(call: Call) -> None:
+    tasty = tasty_of(call)
+    _delete(call, tasty, call.args[tasty.key])
+
+
+def _delete(call: Call, tasty: Tasty, text: Any) -> None:
+    key, document = find(call, tasty, text)
+    check_owner(call, tasty, document)
+    if taken_away(call, tasty, document):
+        call.docs(tasty.collection).delete(key)
+
+
+def patch_objects(call: Call) -> bytes:
+    """Create, change and delete several objects at once, all or nothing."""
+    tasty = tasty_of(call)
+    objects = call.data.get("objects")
+    if not isinstance(objects, list):
+        raise BadRequest("Invalid data sent: missing 'objects'")
+    rows: list[bytes] = []
+    for data in objects:
+        if not isinstance(data, dict):
+            raise BadRequest("Invalid data sent: 'objects' is a list of objects")
+        uri = data.get("resource_uri")
+        if uri is None:
+            rows.append(_write(call, tasty, data, None, None, True)[1])
+            continue
+        key, before = find(call, tasty, _key(tasty, uri))
+        rows.append(_write(call, tasty, data, key, before, False)[1])
+    deleted = call.data.get("deleted_objects") or []
+    if not isinstance(deleted, list):
+        raise BadRequest("Invalid data sent: 'deleted_objects' is a list of URIs")
+    for uri in deleted:
+        _delete(call, tasty, _key(tasty, uri))
+    return b'{"objects": [' + b", ".join(rows) + b"]}"
+
+
+def _key(tasty: Tasty, uri: Any) -> Any:
+    if not isinstance(uri, str) or not uri.startswith(tasty.uri):
+        raise NotFound(f"{uri!r} is the URI of no {tasty.name}")
+    return key_of_uri(uri)
