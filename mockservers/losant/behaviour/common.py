@@ -96,7 +96,8 @@ def apply(document: dict[str, Any], data: dict[str, Any], clears: tuple[str, ...
 
 
 def reply(body: bytes | dict[str, Any] | list[Any], status: int) -> Reply:
-    return Reply(body if isinstance(body, bytes) else encode(body), status, HEADERS)
+    headers = HEADERS if body != b"" else HEADERS[1:]
+    return Reply(body if isinstance(body, bytes) else encode(body), status, headers)
 
 
 def valid_email(text: str) -> bool:
@@ -180,7 +181,7 @@ def enqueue(
         key,
         {
             "id": key,
-            "jobId": job,
+            "jobId": key,
             "jobExecutionId": new_id(call),
             "name": name,
             "applicationId": call.args["applicationId"],

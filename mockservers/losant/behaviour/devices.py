@@ -91,7 +91,8 @@ def devices_get(call: Call) -> Any:
         if params["deviceClass"]:
             classes = params["deviceClass"]
             tests.append(_class_test([classes] if isinstance(classes, str) else classes))
-            echo["deviceClass"] = classes
+            if isinstance(classes, str) or len(classes) == 1:  # the published envelope has room for one
+                echo["deviceClass"] = classes if isinstance(classes, str) else classes[0]
         if params["tagFilter"]:
             tests.append(_tag_test(params["tagFilter"]))
             echo["tagFilter"] = params["tagFilter"]
@@ -248,7 +249,7 @@ def change(call: Call, key: str, data: dict[str, Any]) -> bytes:
     """A device with the given fields replaced; dropped or retyped attributes lose their history."""
     docs = call.docs("device")
     before = decode(docs.raw(key) or b"{}")
-    document = apply(dict(before), data, ("parentId", "gatewayId"))
+    document = apply(dict(before), data, ("description", "parentId", "gatewayId"))
     if (document["deviceClass"] == "system") != (before["deviceClass"] == "system"):
         raise Validation("deviceClass cannot be changed to or from system")
     if "attributes" in data:

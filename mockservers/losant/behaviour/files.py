@@ -278,7 +278,7 @@ def uploadHost_fileUpload(call: Call) -> Any:
 
 def filesHost_fileContent(call: Call) -> Any:
     """What a file's public URL answers."""
-    app, path = call.args["applicationId"], call.args["path"]
+    app, path = call.args["application"], call.args["path"]
     if len(app) != 24 or not set(app) <= _ID_DIGITS or call.docs("application").raw(app) is None:
         raise MethodNotAllowed(call.method, f"no operation of losant has the path {call.path}")
     directory, _, name = f"/{path}".rpartition("/")

@@ -405,7 +405,7 @@ OPERATIONS: tuple[Operation, ...] = (
     built(
         "filesHost.fileContent",
         "GET",
-        "/{applicationId}/{path:path}",
+        "/{application}/{path:path}",
         answer=(200, None),
         errors="403 404",
         auth=False,
