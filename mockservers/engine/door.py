@@ -116,6 +116,7 @@ class Door:
         self, vendor: Vendor, worlds: Worlds, control: Answering | None = None, world: World | None = None
     ) -> None:
         self.vendor, self.worlds, self.control, self.world = vendor, worlds, control, world
+        self._hosts = tuple(f"/{host}/" for host in vendor.hosts)
 
     def answer(self, environ: dict[str, Any]) -> Reply:
         return self.take(environ, raw_path(environ), str(environ.get("SCRIPT_NAME", "")))
@@ -145,6 +146,10 @@ class Door:
                     404,
                     TEXT,
                 )
+        if path.startswith(self._hosts):
+            # The vendor's host written as a path: some clients look for it in the URL they are given.
+            host, _, rest = path[1:].partition("/")
+            prefix, path = f"{prefix}/{host}", f"/{rest}"
         call = Call(self.vendor, environ, environ["REQUEST_METHOD"].upper(), path, environ.get("QUERY_STRING", ""))
         call.prefix = prefix
         return self.vendor.handle(self.worlds, call, world)
@@ -178,6 +183,8 @@ class Hub:
             prefix, inner = script + WORLD_PREFIX + name, "/" + rest
         first, slash, rest = inner[1:].partition("/")
         door = self.doors.get(first)
+        if door is None and first in self.hosts:
+            return self.hosts[first].take(environ, path, script)
         if door is None:
             text = (
                 f"mockservers: this port serves {', '.join('/' + name for name in self.doors)} (or a vendor's host "
