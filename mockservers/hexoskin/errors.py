@@ -121,7 +121,7 @@ class OAuthRefused(Refused):
 
 
 class Empty(Refused):
-    headers = HTML
+    headers: tuple[tuple[str, str], ...] = HTML
 
     def body(self, call: Call) -> Any:
         return b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockservers.engine.call import Call
-from mockservers.engine.clock import iso
+from mockservers.engine.clock import iso, utc
 from mockservers.engine.world import World
 
 __all__ = ["TICK", "date_of", "duration_text", "now", "now_date", "ticks"]
@@ -25,7 +25,7 @@ def now(world: World) -> int:
 
 def date_of(stamp: int) -> str:
     """The second a HexoTimestamp lies in; stamps outside the calendar are shown at its ends."""
-    return iso(min(max(stamp // TICK, _FIRST), _LAST) * 1000, 0, "+00:00")
+    return utc(min(max(stamp // TICK, _FIRST), _LAST) * 1000).isoformat()
 
 
 def now_date(call: Call) -> str:

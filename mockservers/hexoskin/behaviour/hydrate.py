@@ -145,7 +145,7 @@ def _number(kind: str, value: Any) -> int | float:
         raise ValueError(text) from None
     if number - number != 0 or abs(number) > 1e18:
         raise ValueError(text)
-    return number  # type: ignore[return-value]
+    return number
 
 
 def _told(code: str, limit: Any) -> str:
