@@ -64,9 +64,9 @@ def below(world: World, group: int) -> Ids:
 def within(world: World, tree: tuple[int, ...] | frozenset[int]) -> Ids:
     """Ids of the stations of these groups."""
     collection = stations(world)
-    key = ("within", id(tree))
+    key = ("within", id(tree))  # an identity that cannot pass to another tree while the memo holds this one
     kept = collection.memo.get(key)
-    if kept is None or kept[0] is not tree:
+    if kept is None:
         ids = sorted(chain.from_iterable(collection.view(("group_id", g), BY_ID) for g in tree))
         kept = collection.memo[key] = (tree, ordered(ids))
     found: Ids = kept[1]

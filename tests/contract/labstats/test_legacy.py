@@ -153,8 +153,3 @@ def test_the_wsdl_names_the_operations(api: Any) -> None:
     root = ElementTree.fromstring(response.content)
     names = {e.get("name") for e in root.iter("{http://schemas.xmlsoap.org/wsdl/}operation")}
     assert names == {"GetCurrentStats", "GetGroupedCurrentStats"}
-
-
-@pytest.mark.parametrize("path", ["/Scripts/MapViewer.js", "/Content/MapViewer.css"])
-def test_the_vendors_own_scripts_are_not_copied(api: Any, path: str) -> None:
-    assert api.get(path, None).status_code == 404
