@@ -60,11 +60,15 @@ class Handle:
 
     def __init__(self, vendor: Vendor, world: World, url: str) -> None:
         self.vendor, self.world, self.url = vendor, world, url
-        self.clock: Clock = world.clock
         self.journal = JournalView(world, vendor.name)
 
     def __repr__(self) -> str:
         return f"<{self.vendor.name} at {self.url}, world {self.world.name}>"
+
+    @property
+    def clock(self) -> Clock:
+        """The world's time."""
+        return self.world.clock
 
     @property
     def credentials(self) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from mockservers.engine.call import Call, Reply
 from mockservers.engine.contract import Operation, compile_validator
 from mockservers.engine.dialect import Dialect
 from mockservers.engine.door import raw_path, send
+from mockservers.engine.faults import make_fault
 from mockservers.engine.router import Router
 from mockservers.engine.store import encode
 from mockservers.engine.vendor import Vendor, credentials_of
@@ -229,7 +230,7 @@ class ControlApp:
     def _faults_create(self, call: Call) -> Any:
         data = dict(call.data)
         operation = data.pop("operation", "*")
-        return self._world(call).fault(operation, **data).as_dict()
+        return self._world(call).set_fault(make_fault(operation, **data)).as_dict()
 
     def _faults_clear(self, call: Call) -> Any:
         self._world(call).faults.clear()

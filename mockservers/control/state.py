@@ -227,4 +227,11 @@ def run_action(vendor: Vendor, world: World, name: str, arguments: Mapping[str, 
     if not world.store.attached(vendor.name):
         world.worlds.attach(world, vendor.name)
     with world.lock:
-        return found(world, **arguments)
+        world.store.begin()
+        try:
+            result = found(world, **arguments)
+        except BaseException:
+            world.store.rollback()
+            raise
+        world.store.commit()
+        return result

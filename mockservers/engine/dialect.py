@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dialect"]
 
-_INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 UNSET: Any = object()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .ids import Ids
     from .store import Store
 
-__all__ = ["KINDS", "Fault", "Faults"]
+__all__ = ["KINDS", "Fault", "Faults", "make_fault"]
 
 KINDS = ("error", "latency", "reset", "truncate", "stale")
 

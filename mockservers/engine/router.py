@@ -11,6 +11,10 @@ from .contract import Operation
 __all__ = ["Router"]
 
 
+LOOSE = 64
+"""Longest path, in segments, that is matched loosely."""
+
+
 class _Leaf:
     __slots__ = ("methods", "operations")
 
@@ -75,7 +79,8 @@ class Router:
         leaf = None if loose or "%" in path or "{" in path else self._descend(parts, values)
         if leaf is None:
             values = []
-            leaf = self._match(self._root, parts, 0, values, loose)
+            dead: set[tuple[int, int]] | None = set() if loose and len(parts) <= LOOSE else None
+            leaf = self._match(self._root, parts, 0, values, dead)
         if leaf is None:
             return None, {}, ()
         found = leaf.operations.get(method)
@@ -111,7 +116,14 @@ class Router:
         leaf: _Leaf | None = node.get("{end}")
         return leaf
 
-    def _match(self, node: dict[Any, Any], parts: list[str], at: int, values: list[str], loose: bool) -> _Leaf | None:
+    def _match(
+        self, node: dict[Any, Any], parts: list[str], at: int, values: list[str], dead: set[tuple[int, int]] | None
+    ) -> _Leaf | None:
+        """``dead`` (loose only) remembers what led nowhere: without it the cost is a power of the path's length."""
+        if dead is not None:
+            if (id(node), at) in dead:
+                return None
+            dead.add((id(node), at))
         if at == len(parts):
             leaf: _Leaf | None = node.get("{end}")
             return leaf
@@ -119,7 +131,7 @@ class Router:
         word = unquote(part) if "%" in part else part
         follow = node.get(word.lower() if self.ignore_case else word)
         if follow is not None and word[:1] != "{":
-            leaf = self._match(follow, parts, at + 1, values, loose)
+            leaf = self._match(follow, parts, at + 1, values, dead)
             if leaf is not None:
                 return leaf
         depth = len(values)
@@ -129,10 +141,10 @@ class Router:
                 continue
             if kind == "{digits}" and not (part.isascii() and part.isdigit() and len(part) < 19):
                 continue
-            last = len(parts) if loose and kind == "{any}" else at + 1
+            last = len(parts) if dead is not None and kind == "{any}" else at + 1
             for stop in range(at + 1, last + 1):
                 values.append("/".join(parts[at:stop]))
-                leaf = self._match(follow, parts, stop, values, loose)
+                leaf = self._match(follow, parts, stop, values, dead)
                 if leaf is not None:
                     return leaf
                 del values[depth:]

@@ -152,14 +152,16 @@ class Vendor:
             key = self.dialect.identify(call)
             world = (worlds.by_key(self.name, key) if key is not None else None) or worlds.default
         call.world = world
-        if not world.store.attached(self.name):
-            worlds.attach(world, self.name)
         operation, call.args, call.allowed = self.router.find(call.method, call.path)
         if operation is None and not call.allowed and not call.exact:
             operation, call.args, call.allowed = self.router.find(call.method, call.path, loose=True)
         call.operation = operation
-        store = world.store
+        if not world.store.attached(self.name):
+            worlds.attach(world, self.name)
         with world.lock:
+            store = world.store
+            if not store.attached(self.name):  # reset in the meantime
+                worlds.attach(world, self.name)
             changes = operation is not None and not operation.reads
             if changes:
                 store.begin()
@@ -186,7 +188,8 @@ class Vendor:
             if faults:
                 reply = self._after(call, reply, faults)
             if call.method == "HEAD":
-                reply.headers = (*reply.headers, ("Content-Length", str(len(reply.body))))
+                kept = (pair for pair in reply.headers if pair[0].lower() != "content-length")
+                reply.headers = (*kept, ("Content-Length", str(len(reply.body))))
                 reply.body = b""
             if reply.reason is None and call.reason is not None:
                 reply.reason = call.reason
@@ -251,7 +254,8 @@ class Vendor:
                 if fault.when == "after":
                     reply = self.dialect.refuse(call, self.dialect.fault(call, fault.status))
                 elif call.memo is None or call.memo.get("struck") is not fault:
-                    continue  # the vendor refused earlier, in its own order of checks
+                    fault.fired -= 1  # the vendor refused earlier, in its own order of checks
+                    continue
                 if fault.body is not None:
                     from .store import encode
 

@@ -76,7 +76,9 @@ class World:
 
     def fault(self, operation: str = "*", **rule: Any) -> Fault:
         """Set a fault; see ``engine.faults``. Raises ``ValueError`` when the rule makes no sense."""
-        fault = make_fault(operation, **rule)
+        return self.set_fault(make_fault(operation, **rule))
+
+    def set_fault(self, fault: Fault) -> Fault:
         if fault.kind == "stale":
             with self.lock:
                 fault.snapshot = self.store.fork()
@@ -205,9 +207,10 @@ class Worlds:
         if name == DEFAULT:
             raise WorldError("the default world cannot be deleted: reset it instead")
         with self._lock:
-            self.get(name)
-            self._forget(name)
-            del self._worlds[name], self._owned[name]
+            world = self.get(name)
+            with world.lock:
+                self._forget(name)
+                del self._worlds[name], self._owned[name]
 
     def register(self, world: World, vendor: str, keys: Iterable[str]) -> None:
         if self._worlds.get(world.name) is not world:

@@ -52,7 +52,7 @@ def patch() -> list[Callable[[], None]]:
         if door is None:
             return original(self, request, *args, **kwargs)
         stream = kwargs.get("stream", args[0] if args else False)
-        if stream or self.max_retries.total or (kwargs.get("proxies") or {}).get(scheme):
+        if stream or self.max_retries.total != 0 or (kwargs.get("proxies") or {}).get(scheme):
             kwargs["proxies"] = None
             return original(self, request, *args, **kwargs)
         target = rest[cut:].partition("#")[0]
