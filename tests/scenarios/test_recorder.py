@@ -137,6 +137,49 @@ def test_locations_of_the_upstream_lead_back_and_are_recorded_as_they_were(upstr
     assert ("Location", f"{upstream.url}/v1/b?c=d") in recorded.response.headers
 
 
+@pytest.mark.parametrize("framing", ["sized", "chunked", "gzip"])
+def test_links_in_answers_lead_back_and_are_recorded_as_they_were(upstream: Any, tmp_path: Any, framing: str) -> None:
+    page = f'{{"next": "{upstream.url}/list?page=2", "other": "{upstream.url}1/x", "n": "{upstream.url[7:]}"}}'.encode()
+    kind = ("Content-Type", "application/json; charset=utf-8")
+    upstream.answers = {
+        "GET /list": {
+            "sized": plain(200, page, kind),
+            "chunked": (200, [kind], [page[:20], page[20:]]),
+            "gzip": plain(200, gzip.compress(page), kind, ("Content-Encoding", "gzip")),
+        }[framing],
+        "GET /list?page=2": plain(200, b'{"next":null}', kind),
+        "GET /text": plain(200, page, ("Content-Type", "text/plain")),
+    }
+
+    def follow(url: str) -> tuple[str, Any, str]:
+        with requests.Session() as session:
+            first = session.get(f"{url}/list", timeout=5).json()
+            return (
+                first["next"],
+                session.get(first["next"], timeout=5).json(),
+                session.get(f"{url}/text", timeout=5).text,
+            )
+
+    target = tmp_path / "s.yaml"
+    with Recorder("labii", upstream.url, to=target) as recorder:
+        link, second, text = follow(recorder.url)
+        assert link == f"{recorder.url}/list?page=2"
+        assert second == {"next": None}
+        assert text.encode() == page, "text is passed on as it is"
+    scenario = load(target)
+    assert scenario.exchanges[0].response.body.content == page
+    with ReplayServer(Player(scenario)) as server:
+        assert follow(server.url)[0] == f"{server.url}/list?page=2"
+
+
+def test_an_upstream_below_a_path_is_linked_below_it(upstream: Any) -> None:
+    page = f'{{"in":"{upstream.url}/api/v1/a","out":"{upstream.url}/api/v10/a"}}'.encode()
+    upstream.answers["GET /api/v1/a"] = plain(200, page, ("Content-Type", "application/json"))
+    with Recorder("labii", f"{upstream.url}/api/v1/") as recorder:
+        seen = requests.get(f"{recorder.url}/a", timeout=5).json()
+    assert seen == {"in": f"{recorder.url}/a", "out": f"{upstream.url}/api/v10/a"}
+
+
 @pytest.mark.parametrize(
     "request_line",
     [

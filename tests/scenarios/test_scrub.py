@@ -107,6 +107,26 @@ def test_shapes_are_kept(scenario: Make) -> None:
     assert all(is_placeholder(result[key]) for key in ("api_key", "refresh_token", "token", "email", "username"))
 
 
+def test_uuids_and_hex_are_the_same_secret_in_any_spelling(scenario: Make, b64: Callable[[str], str]) -> None:
+    uuid, digest = "3f9c2b7a-08aa-4c1e-9d5b-77e0c4a1f2d3", "9d41aa0c77b2e6f3518c9d41aa0c77b2"
+    bare = uuid.replace("-", "")
+    said = [uuid, uuid.upper(), bare, bare.upper(), b64(f"key={uuid.upper()}"), digest, digest.upper()]
+    made = scrub(
+        scenario(
+            (("POST", "/a", {}, json.dumps({"apiKey": uuid, "clientSecret": digest}).encode()), (200,)),
+            (("POST", "/b", {}, json.dumps({"apiKey": uuid.upper(), "said": said}).encode()), (200,)),
+        )
+    )
+    first, second = (json.loads(exchange.request.body.content) for exchange in made.scenario.exchanges)
+    assert second["apiKey"] == first["apiKey"], "one secret, one placeholder"
+    text = json.dumps(second).lower()
+    assert uuid not in text
+    assert bare not in text
+    assert digest not in text
+    assert second["said"][0] == first["apiKey"]
+    assert uuid not in base64.b64decode(second["said"][4]).decode().lower()
+
+
 def test_an_error_code_is_no_secret_and_an_oauth_code_is(scenario: Make) -> None:
     recorded = scenario(
         (("GET", "/cb?code=4/0AX4XfWh&state=s1"), (401, JSON, b'{"code":401,"message":"Bad credentials."}')),

@@ -66,6 +66,25 @@ def make(value: str, number: int, *, user: bool = False) -> str:
     return f"scrubbed-{number}"
 
 
+def spellings(value: str, made: str) -> dict[str, str]:
+    """The secret as others may write it, each spelling with its placeholder: UUIDs and hex numbers mean the same in
+    either case, a UUID without its dashes, too."""
+    found = {value: made}
+    if _UUID.match(value):
+        bare = f"5c2bbed{int(made[-12:]):025d}"
+        found |= {value.lower(): made, value.upper(): made}
+        plain = value.replace("-", "").lower()
+        found |= {plain: bare, plain.upper(): bare.upper()}
+    elif _HEX.match(value) and not value.isdigit():
+        found |= {value.lower(): made.lower(), value.upper(): made.upper()}
+    return found
+
+
+def is_uuid(value: str) -> bool:
+    """Whether the whole text is a UUID."""
+    return _UUID.match(value) is not None
+
+
 def _jwt(value: str, number: int) -> str:
     head, claims = (_segment(part) for part in value.split(".")[:2])
     kept = {key: claims[key] for key in ("iat", "nbf", "exp") if isinstance(claims.get(key), int | float)}

@@ -65,9 +65,10 @@ class Vault:
                 number += 1
                 self._given[key] = placeholders.make(value, number)
             if placeholders.is_email(value) or (_telling(value) and value.lower() not in words):
-                self.everywhere[value] = where
-                for form, replacement in disguises(value, self._given[key]).items():
-                    self._forms.setdefault(form, replacement)
+                for spelled, given in placeholders.spellings(value, self._given[key]).items():
+                    self.everywhere.setdefault(spelled, where)
+                    for form, replacement in disguises(spelled, given).items():
+                        self._forms.setdefault(form, replacement)
         if self._forms:
             self._pattern = re.compile(any_of(self._forms))
             as_bytes = (form.encode("utf-8", "surrogatepass").decode("latin-1") for form in self._forms)
@@ -146,7 +147,7 @@ class Vault:
 
 
 def _key(value: str) -> str:
-    return value.lower() if placeholders.is_email(value) else value
+    return value.lower() if placeholders.is_email(value) or placeholders.is_uuid(value) else value
 
 
 def _telling(value: str) -> bool:
