@@ -283,11 +283,6 @@ def foreignkey(scene: Scene, doc: Document) -> Document:
     return {}
 
 
-@computed("row", "presigned_post")
-def presigned_post(scene: Scene, doc: Document) -> Document | None:
-    return None
-
-
 def writable(scene: Scene, doc: Document) -> bool:
     """Whether a row's state lets its contents be changed. Archived projects make records read-only. [docs 2022+]"""
     if doc["is_archived"] or doc["is_locked"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -39,6 +38,7 @@ class Api:
         self.credentials = dict(self.world.credentials("labii"))
         self.organization: str = self.credentials["organization_sid"]
         self.project: str = self.credentials["project_sid"]
+        self.sids: dict[str, str] = {}
         self.client = Client(Door(vendor, self.worlds))
 
     def __call__(
@@ -80,10 +80,25 @@ class Api:
 
 
 @pytest.fixture
-def api() -> Iterator[Api]:
-    yield Api()
+def api() -> Api:
+    return Api()
 
 
 @pytest.fixture
 def make_api() -> type[Api]:
     return Api
+
+
+@pytest.fixture(scope="session")
+def shared() -> Api:
+    """One world for many examples; ``sids`` names objects in it."""
+    made = Api()
+    table, row = made.table(), made.row()
+    made.sids = {
+        "T": table["sid"],
+        "R": row["sid"],
+        "P": made.project,
+        "C": table["columns"][0]["sid"],
+        "W": made.list("tables/workflow")[0]["sid"],
+    }
+    return made

@@ -156,11 +156,8 @@ def test_every_combination_of_the_matrix_answers_as_published(api: Any) -> None:
     count, seen, wrong = run(api, MATRIX)
     assert wrong == []
     assert count == 34 * 5 * 8 == 1360
-    assert seen[401] == 34 * 5
-    empty = sum(not cell for row in MATRIX.values() for cell in row)
-    assert seen[405] == empty * 7
-    assert sum(seen.values()) == 1360
-    assert set(seen) == {200, 201, 204, 401, 403, 405}
+    # Counted from the published table, so that a slip in its transcription shows as well.
+    assert seen == {200: 155, 201: 21, 204: 10, 401: 34 * 5, 403: 248, 405: 756}
 
 
 def test_workflows_and_steps_answer_as_documented_elsewhere(api: Any) -> None:
@@ -178,7 +175,9 @@ def test_every_level_answers_as_published(api: Any) -> None:
         model = name.rpartition(" ")[0]
         row = api.list("tables/row", "", "name")[0]["sid"]
         for level, sid in scopes.items():
-            answer = api("GET", f"/{PATHS[model]}/list/{level}/{sid}/name/?" + ("row__sid=" + row) * (model == "Section"))
+            answer = api(
+                "GET", f"/{PATHS[model]}/list/{level}/{sid}/name/?" + ("row__sid=" + row) * (model == "Section")
+            )
             count += 1
             if level in levels:
                 assert answer.status == 200, (name, level, answer)

@@ -1,0 +1,153 @@
+"""URLs, methods, bodies of refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+readonly, mutates = pytest.mark.readonly, pytest.mark.mutates
+
+
+@readonly
+def test_the_published_examples(api: Any) -> None:
+    """curl with the method in lower case and model ``rows``; Python without the final slash. [seed]"""
+    login = {"username": api.credential("email"), "password": api.credential("password")}
+    token = api.send("POST", "/accounts/auth/", None, json=login).json()["token"]
+    headers = {"Authorization": f"Token {token}"}
+    at = f"/tables/rows/list/organization/{api.organization}/list"
+    python = api.send("GET", at, headers=headers)
+    curl = api.send("get", f"{at}/", headers=headers)
+    plain = api.send("GET", f"{at.replace('rows', 'row')}/", headers=headers)
+    assert python.status_code == curl.status_code == plain.status_code == 200
+    assert python.json()["results"] == curl.json()["results"] == plain.json()["results"]
+
+
+@readonly
+def test_methods_that_are_not_offered(api: Any) -> None:
+    for method, path, allow in (
+        ("DELETE", f"/organizations/organization/detail/{api.organization}/", "GET, PATCH, HEAD, OPTIONS"),
+        ("PUT", f"/tables/row/detail/{api.organization}/", "GET, PATCH, HEAD, OPTIONS"),
+        ("GET", f"/tables/cell/detail/{api.organization}/", "PATCH, OPTIONS"),
+        ("GET", f"/activities/activity/detail/{api.organization}/", "OPTIONS"),
+        ("POST", api.at("tables/version"), "GET, HEAD, OPTIONS"),
+    ):
+        reply = api.send(method, path)
+        assert (reply.status_code, reply.text) == (405, f'{{"detail":"Method \\"{method}\\" not allowed."}}')
+        assert reply.headers["Allow"] == allow
+
+
+@readonly
+def test_an_unknown_url_is_a_page(api: Any) -> None:
+    for path in ("/tables/planet/list/organization/x/list/", "/nothing/", "/"):
+        reply = api.send("GET", path, None)
+        assert reply.status_code == 404
+        assert "<h1>Not Found</h1>" in reply.text
+
+
+@readonly
+def test_wrong_levels_serializers_and_sids(api: Any) -> None:
+    text = "Wrong level: user. Acceptable level is ['organization']."
+    api.refused(api.send("GET", api.at("tables/table", level="user")), text)
+    text = "Wrong serializer: short. Acceptable serializer is ['name', 'list', 'detail']."
+    api.refused(api.send("GET", api.at("tables/table", "short")), text)
+    for sid in ("None", "xxx", "uxAD0a40x11wBGLQV17", "loru0a40x3e8nsxCHMRW"):
+        api.refused(api.send("GET", api.at("tables/table", sid=sid)), f"Wrong id: {sid}.")
+        api.refused(api.send("GET", f"/tables/table/detail/{sid}/"), f"Wrong id: {sid}.")
+    other = api.results("organizations/personnel", "", "name")[0]["sid"]
+    api.refused(api.send("GET", api.at("projects/project", level="user", sid=other)), f"Wrong id: {other}.")
+
+
+@readonly
+def test_level_user_takes_the_callers_own_sid(api: Any) -> None:
+    own = api.credential("user_sid")
+    for model in ("organizations/organization", "organizations/team", "projects/project", "tables/filter",
+                  "tables/row", "activities/activity"):  # fmt: skip
+        assert api.send("GET", api.at(model, "name", "user", own)).status_code == 200
+    theirs = api.send("GET", api.at("tables/row", "name", "user", own), "project_edit")
+    api.refused(theirs, f"Wrong id: {own}. The sid does not match to user!")
+
+
+@readonly
+def test_another_organization_is_out_of_bounds(api: Any) -> None:
+    away = api.credential("other_organization_sid")
+    assert api.send("GET", api.at("tables/row", sid=away)).status_code == 403
+    assert api.send("GET", f"/organizations/organization/detail/{away}/").status_code == 403
+    row = api.send("GET", api.at("tables/row", "name", sid=away), "other").json()["results"][0]["sid"]
+    assert api.send("GET", f"/tables/row/detail/{row}/").status_code == 403
+    reply = api.send("GET", f"{api.at('tables/cell')}?row__sid={row}")
+    api.refused(reply, f"Error: The row ({row}) does not belong to the organization ({api.organization})")
+
+
+@readonly
+def test_bodies_that_cannot_be_read(api: Any) -> None:
+    at = f"{api.at('tables/table', 'detail')}"
+    broken = api.send("POST", at, data="{")
+    assert broken.status_code == 400
+    assert broken.json()["detail"].startswith("JSON parse error - ")
+    empty = api.send("POST", at, data="x")
+    api.refused(empty, "JSON parse error - Expecting value: line 1 column 1 (char 0)", 400)
+    plain = api.send("POST", at, data="x", headers={"Content-Type": "text/plain"})
+    api.refused(plain, 'Unsupported media type "text/plain" in request.', 415)
+    listed = api.create("tables/table", [{"name": "x"}])
+    text = (
+        "Wrong datatype - list, acceptable data is DICT. Please POST multiple times if you have more than one dataset."
+    )
+    api.refused(listed, text)
+
+
+@readonly
+def test_fields_that_are_not_taken(api: Any, table: dict[str, Any]) -> None:
+    api.refused(api.create("organizations/team", {"colour": "red"}), "Error: the field (colour) is not allowed!")
+    api.refused(api.create("organizations/team", {"sid": "x"}), "Error: the field (sid) is not allowed!")
+    changed = api.modify("tables/table", table["sid"], {"number_of_records": 3})
+    api.refused(changed, "Error: the field (number_of_records) can not be updated!")
+
+
+@readonly
+@pytest.mark.parametrize(
+    ("model", "body", "problems"),
+    [
+        ("organizations/team", {}, {"name": ["This field is required."]}),
+        ("organizations/team", {"name": " "}, {"name": ["This field may not be blank."]}),
+        ("organizations/team", {"name": None}, {"name": ["This field may not be null."]}),
+        ("organizations/team", {"name": ["x"]}, {"name": ["Not a valid string."]}),
+        ("organizations/team", {"name": "x", "is_archived": "perhaps"}, {"is_archived": ["Must be a valid boolean."]}),
+        (
+            "organizations/team",
+            {"name": "x", "members": "y"},
+            {"members": ['Expected a list of items but got type "str".']},
+        ),
+        (
+            "projects/project",
+            {"name": "x", "date_start": "5 May"},
+            {"date_start": ["Date has wrong format. Use one of these formats instead: YYYY-MM-DD."]},
+        ),
+        (
+            "tables/table",
+            {"name_singular": "two words", "name_plural": "x", "icon": "x", "unique_code": "a1", "order": "many"},
+            {
+                "name_singular": ["Enter a valid value."],
+                "unique_code": ["Enter a valid value."],
+                "order": ["A valid integer is required."],
+            },
+        ),
+        (
+            "organizations/personnel",
+            {"email": "nobody", "first_name": "A", "last_name": "B", "title": "C"},
+            {"email": ["Enter a valid email address."]},
+        ),
+    ],
+)
+def test_values_that_are_not_taken(api: Any, model: str, body: Any, problems: dict[str, list[str]]) -> None:
+    reply = api.create(model, body)
+    assert (reply.status_code, reply.json()) == (406, problems)
+
+
+@readonly
+def test_options(api: Any) -> None:
+    reply = api.send("OPTIONS", api.at("tables/row"), None)
+    assert reply.status_code == 200
+    assert reply.headers["Allow"] == "GET, POST, PATCH, HEAD, OPTIONS"
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert api.send("OPTIONS", "/nothing/", None).status_code == 404
