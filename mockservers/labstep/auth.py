@@ -49,7 +49,7 @@ def credentials(world: World) -> dict[str, Any]:
         "username": f"{name}@example.org",
         "password": derive("labstep", "password", world.name).text(16),
         "api_key": derive("labstep", "key", world.name).uuid(),
-        "workspace_id": HOME,
+        "group_id": HOME,
         "organization_id": ORGANIZATION,
         "user_id": ADMIN,
     }

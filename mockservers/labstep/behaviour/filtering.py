@@ -99,12 +99,24 @@ _PATHS: dict[str, dict[str, tuple[str, Step]]] = {
 }
 
 
+def _has(kind: str, path: str) -> bool:
+    """Whether a common path leads on from a kind."""
+    entity = ENTITIES.get(kind)
+    if entity is None:
+        return False
+    if path == "metadatas":
+        return "metadata-thread" in entity.threads
+    if path in ("assigned_to", "entity_users", "owner"):
+        return entity.owned
+    return path in _attributes(kind)
+
+
 def _follow(kind: str, path: str) -> tuple[str, Step]:
     """The kind a path leads to, and the way. Raises ``BadRequest``."""
     steps: list[Step] = []
     for word in path.split("."):
         name = _snake(word)
-        found = _PATHS.get(kind, {}).get(name) or (_COMMON.get(name) if kind in ENTITIES else None)
+        found = _PATHS.get(kind, {}).get(name) or (_COMMON.get(name) if _has(kind, name) else None)
         if found is None:
             raise BadRequest(f'Unknown path "{path}"')
         kind = found[0]

@@ -58,19 +58,10 @@ def _everybody(reader: Reader, query: Mapping[str, str]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-_SECRET = ("api_key", "token", "refresh_token")
-
-
 def user_document(reader: Reader, doc: Doc, secrets: Mapping[str, Any]) -> Doc:
     """A user with the secrets that answer carries; a secret that is not known is left out, never null [sdk]."""
-    shown = reader.show("user", doc)
-    out = {}
-    for key, value in shown.items():
-        if key not in _SECRET:
-            out[key] = value
-        elif secrets.get(key) is not None:
-            out[key] = secrets[key]
-    return out
+    known = {key: secrets[key] for key in ("api_key", "token", "refresh_token") if secrets.get(key) is not None}
+    return reader.show("user", {**doc, **known})
 
 
 entity(

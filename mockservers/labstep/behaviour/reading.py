@@ -18,12 +18,12 @@ from .declare import ENTITIES, Doc, Entity
 
 __all__ = ["Reader", "plain"]
 
-Shape = list[tuple[str, Callable[["Reader", Doc], Any] | None, Any]]
+Shape = list[tuple[str, Callable[["Reader", Doc], Any] | None, Any, bool]]
 
 
 @cache
 def _shape(name: str) -> Shape:
-    """Name, function and default of every field a reply shows, in the contract's order."""
+    """Name, function, default and whether it may be left out, of every field a reply shows, in the contract's order."""
     from ..contract import contract
 
     entity = ENTITIES[name]
@@ -34,8 +34,8 @@ def _shape(name: str) -> Shape:
         default: Any = entity.defaults.get(field.name)
         if default is None and not field.nullable:
             default = {"boolean": False, "integer": 0, "array": [], "string": ""}.get(field.type)
-        shape.append((field.name, entity.show.get(field.name) or COMMON.get(field.name), default))
-    extra = [(n, f, None) for n, f in entity.show.items() if n not in {s[0] for s in shape}]
+        shape.append((field.name, entity.show.get(field.name) or COMMON.get(field.name), default, field.optional))
+    extra = [(n, f, None, False) for n, f in entity.show.items() if n not in {s[0] for s in shape}]
     return [*shape, *extra]
 
 
@@ -167,10 +167,10 @@ class Reader:
     def show(self, name: str, doc: Doc) -> Doc:
         """A record as a reply carries it."""
         out: Doc = {}
-        for field, function, default in _shape(name):
+        for field, function, default, optional in _shape(name):
             if function is not None:
                 out[field] = function(self, doc)
-            else:
+            elif not optional or field in doc:
                 out[field] = doc.get(field, default)
         if "permissions" in out and out["permissions"] is None:
             out["permissions"] = self.permissions(name, doc)
