@@ -43,7 +43,7 @@ def record(
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @click.option("--port", default=0, show_default="any free port", type=click.IntRange(0, 65535))
 @click.option(
     "--mode",
@@ -52,8 +52,13 @@ def record(
     type=click.Choice(["any", "ordered"]),
     help="any: by request; ordered: in the recorded order only.",
 )
-def replay(file: Path, port: int, mode: str) -> None:
-    """Answer from the scenario in FILE, until Ctrl-C. A request that was not recorded is told the nearest that was."""
+def replay(file: str, port: int, mode: str) -> None:
+    """Answer from the scenario in FILE, until Ctrl-C. A request that was not recorded is told the nearest that was.
+
+    \b
+      mockservers replay devices.yaml
+      mockservers replay losant/device-report        # of the library: see `mockservers scenarios`
+    """
     from mockservers_scenarios.commands import ReplayOptions, replay_command
 
     options = ReplayOptions(file=file, port=port, mode=mode)  # type: ignore[arg-type]
@@ -66,4 +71,4 @@ def scenarios() -> None:
     from mockservers_scenarios import library
 
     for entry in library():
-        click.echo(f"{entry.path}\n    {entry.vendor}: {entry.purpose}")
+        click.echo(f"{entry.vendor}/{entry.name}\n    {entry.purpose}\n    {entry.path}")

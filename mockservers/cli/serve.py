@@ -42,6 +42,7 @@ __all__ = ["serve"]
     help="granian is fast; werkzeug can break connections on purpose.",
 )
 @click.option("--clock", metavar="INSTANT", help="Freeze the worlds' clocks, at 2026-03-02T09:00:00Z for example.")
+@click.option("--scenario", metavar="FILE", help="Profile, seed, clock and faults from a scenario file or the library.")
 @click.option("--control-token", envvar="MOCKSERVERS_CONTROL_TOKEN", help="Token the control API asks for.")
 @click.option("--ready-file", type=click.Path(path_type=Path), help="Write the URLs to this file once they answer.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing.")
@@ -53,6 +54,7 @@ def serve(
     host: str,
     server: str,
     clock: str | None,
+    scenario: str | None,
     control_token: str | None,
     ready_file: Path | None,
     quiet: bool,
@@ -68,6 +70,7 @@ def serve(
       mockservers serve
       mockservers serve losant labstats --profile large
       mockservers serve hexoskin --port 0 --ready-file ready.json
+      mockservers serve losant --scenario losant/busy-platform
     """
     with clearly():
         from mockservers.control import ControlApp
@@ -79,7 +82,13 @@ def serve(
         found = find_vendors(vendors)
         if ready_file is not None and not ready_file.parent.is_dir():
             raise click.ClickException(f"--ready-file: there is no folder {ready_file.parent}")
-        worlds = Worlds(found, profile, seed, clock)
+        account: dict[str, Any] = {"profile": profile, "seed": seed, "clock": clock}
+        setting = None if scenario is None else Setting(scenario)
+        if setting is not None:
+            account |= setting.options
+        worlds = Worlds(found, **account)
+        if setting is not None:
+            setting.apply(worlds)
         if control_token is None and not _loopback(host):
             control_token = unguessable()
         control = ControlApp(worlds, control_token)
@@ -96,6 +105,34 @@ def serve(
         finally:
             for one in servers:
                 one.stop()
+
+
+class Setting:
+    """The part of a scenario that sets the default world up; a scenario of exchanges is for ``replay``."""
+
+    def __init__(self, name: str) -> None:
+        from mockservers_scenarios import ScenariosError, load
+        from mockservers_scenarios.catalog import locate
+        from mockservers_scenarios.worlds import world_options
+
+        try:
+            self.path = locate(name)
+            self.scenario = load(self.path)
+            self.options = world_options(self.scenario, self.path)
+        except ScenariosError as error:
+            raise click.ClickException(str(error)) from None
+        if self.scenario.exchanges:
+            raise click.ClickException(f"{name} holds recorded exchanges: use `mockservers replay {name}`")
+
+    def apply(self, worlds: Worlds) -> None:
+        """Set the faults in the default world."""
+        from mockservers_scenarios import ScenariosError
+        from mockservers_scenarios.worlds import set_faults
+
+        try:
+            set_faults(worlds.default, worlds.vendor(self.scenario.vendor), self.scenario, self.path)
+        except ScenariosError as error:
+            raise click.ClickException(str(error)) from None
 
 
 def _run(

@@ -37,14 +37,15 @@ def library(vendor: str | None = None, folder: Path = LIBRARY) -> list[Entry]:
 
 
 def locate(name: str | Path, base: Path | None = None, folder: Path = LIBRARY) -> Path:
-    """The file that is meant: a path (``.yaml`` or ``.yml``, relative to ``base``), or a scenario of the library such
-    as ``losant/device-report``. Raises ScenarioError when there is no such scenario."""
-    if Path(name).suffix.lower() in (".yaml", ".yml") or isinstance(name, Path):
-        return Path(name) if base is None else base / name
-    found = folder / f"{name}.yaml"
-    known = [f"{path.parent.name}/{path.stem}" for path in sorted(folder.glob("*/*.yaml"))]
-    if str(name) not in known:
-        near = get_close_matches(str(name), known, n=1)
+    """The file that is meant: a path, relative to ``base``, or a scenario of the library such as
+    ``losant/device-report``. A name that ends in ``.yaml`` or ``.yml`` is always a path. Raises ScenarioError when the
+    library has no such scenario."""
+    path = Path(name) if base is None else base / name
+    if isinstance(name, Path) or path.suffix.lower() in (".yaml", ".yml") or path.is_file():
+        return path
+    known = [f"{found.parent.name}/{found.stem}" for found in sorted(folder.glob("*/*.yaml"))]
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else "`mockservers scenarios` lists them"
         raise ScenarioError(f"the library has no scenario {name!r}; {hint} (a file's name ends in .yaml)")
-    return found
+    return folder / f"{name}.yaml"

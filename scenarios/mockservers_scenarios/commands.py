@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .catalog import locate
 from .errors import ScenariosError
 from .format import load
 from .player import Mode, Player
@@ -44,7 +45,7 @@ class RecordOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayOptions:
-    """``mockservers replay FILE [--port N]``."""
+    """``mockservers replay FILE [--port N]``; ``file`` may name a scenario of the library."""
 
     file: str | Path
     host: str = "127.0.0.1"
@@ -87,7 +88,7 @@ def record_command(
 def replay_command(options: ReplayOptions, echo: Echo, *, hold: Hold = until_interrupted) -> int:
     """Replay until ``hold`` returns or Ctrl-C. Exit code 1, too, when a request had no answer."""
     try:
-        scenario = load(options.file)
+        scenario = load(locate(options.file))
         player = Player(scenario, mode=options.mode, repeat_last=options.repeat_last, rewrite_urls=options.rewrite_urls)
         with ReplayServer(player, host=options.host, port=options.port, progress=echo) as server:
             echo(

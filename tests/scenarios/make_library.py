@@ -52,9 +52,9 @@ def labs_overview(labstats: Handle) -> Any:
     with labstats.client() as client:
         labs = client.get_groups(contents="stations")
         status = labs[0].get_status()
-        stations = client.get_stations(os="macos", limit=5)
+        stations = labs[0].get_stations(limit=11)
         names = [station.name for station in stations]
-        assert names
+        assert len(names) % 11 == 0, "the last page is full: only additional_pages tells that it is the last"
         assert len(set(names)) == len(names)
         return [lab.name for lab in labs], tuple(status), names
 
@@ -235,7 +235,7 @@ def token_expiry(hexoskin: Handle) -> Any:
 
 STORIES: dict[str, Recorded | World] = {
     "labstats/labs-overview": Recorded(
-        "The labs, the live status of one, and all Macs page by page to the end", labs_overview
+        "The labs, the live status of one, and its stations page by page; the last page is a full one", labs_overview
     ),
     "labstats/throttled-sync": World(
         "Reading stations page by page while every third page is refused: 429 with Retry-After, then 503 once",
