@@ -246,7 +246,9 @@ class Vendor:
                 call.memo["struck"] = fault
                 raise self.dialect.fault(call, fault.status)
             if fault.kind == "stale" and call.operation is not None and call.operation.reads:
-                call.world = call.world.at(fault.snapshot.fork())
+                call.world = stale = call.world.at(fault.snapshot.fork())
+                if not stale.store.attached(self.name):
+                    stale.worlds.attach(stale, self.name)
 
     def _after(self, call: Call, reply: Reply, faults: Any) -> Reply:
         for fault in faults:
