@@ -76,7 +76,7 @@ def _compile(
 ) -> Check:
     if field.type == "ref":
         return _compile_ref(field, resources, mode, seen)
-    inner = _scalar(field)
+    inner: Check | None = _scalar(field)
     nested = "create" if mode == "update" else mode  # a PATCH replaces nested values whole: they must be complete
     if field.alternatives:
         inner = _alternatives(field, [_compile(a, resources, nested, None, seen) for a in field.alternatives])
@@ -89,22 +89,24 @@ def _compile(
     kinds, nullable = _TYPES.get(field.type), field.nullable
 
     def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
-        if value is None:
-            if not nullable and (kinds is not None or not _takes_null(inner)):
-                problems.append(Problem(path, "null", field))
-            return
-        if kinds is not None and (
-            not isinstance(value, kinds) or (isinstance(value, bool) and field.type in ("integer", "number"))
-        ):
-            if not (field.type == "integer" and isinstance(value, float) and value.is_integer()):
+        if kinds is None or type(value) not in kinds:
+            if value is None:
+                if not nullable and (kinds is not None or not _takes_null(inner)):
+                    problems.append(Problem(path, "null", field))
+                return
+            # JSON has one kind of number: 2.0 is an integer.
+            if kinds is not None and not (field.type == "integer" and isinstance(value, float) and value.is_integer()):
                 problems.append(Problem(path, "type", field, value))
                 return
-        inner(value, path, problems)
+        if inner is not None:
+            inner(value, path, problems)
 
     return check
 
 
-def _takes_null(inner: Check) -> bool:
+def _takes_null(inner: Check | None) -> bool:
+    if inner is None:
+        return True
     found: list[Problem] = []
     inner(None, (), found)
     return not found
@@ -129,7 +131,8 @@ def _compile_ref(
     return check
 
 
-def _scalar(field: Field) -> Check:
+def _scalar(field: Field) -> Check | None:
+    """The check of a value of the right type; None where everything of that type will do."""
     rules: list[tuple[str, Any, Callable[[Any], bool]]] = []
     if field.enum:
         allowed = field.enum
@@ -147,6 +150,8 @@ def _scalar(field: Field) -> Check:
             rules.append(("minimum", least, lambda v: v >= least))
         if (most := field.maximum) is not None:
             rules.append(("maximum", most, lambda v: v <= most))
+    if not rules:
+        return None
 
     def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
         for code, limit, holds in rules:

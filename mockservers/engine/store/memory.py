@@ -129,7 +129,7 @@ class MemoryCollection:
         self.memo: dict[Any, Any] = {}
         self._base = base
         self._store = store
-        self._views: dict[tuple[str | None, Any, str | None], Ordered] = {}
+        self._views: dict[tuple[str | None, str | None], dict[Any, Ordered]] = {}
         self._seq: dict[Any, int] = {}
         self._count = len(base.keys)
 
@@ -165,7 +165,11 @@ class MemoryCollection:
 
     def raws(self, keys: Iterable[Any]) -> list[bytes]:
         """The encoded documents of these keys, in their order; keys without one are left out."""
-        return list(filter(None, map(self.raw if self.rows else self._base.rows.get, keys)))
+        base = self._base.rows.get
+        if not self.rows:
+            return list(filter(None, map(base, keys)))
+        own = self.rows
+        return [raw for key in keys if (raw := own[key] if key in own else base(key)) is not None]
 
     def get(self, key: Any) -> dict[str, Any] | None:
         """The document, decoded afresh: the caller may change it and ``put`` it back."""
@@ -181,19 +185,18 @@ class MemoryCollection:
         all of them, or those whose ``group[0]`` field is ``group[1]``. Built once, then kept current by every change.
         """
         field, value = group if group is not None else (None, None)
-        found = self._views.get((field, value, sort))
-        if found is not None:
-            return found
-        keys, marks = self._base.grouped(field, sort).get(value, _EMPTY)
-        order = Ordered(keys, marks)
-        for key, raw in self.rows.items():
-            before = self._base.rows.get(key)
-            if before is not None:
-                self._leave(order, field, value, sort, key, before)
-            if raw is not None:
-                self._join(order, field, value, sort, key, raw)
-        self._views[field, value, sort] = order
-        return order
+        views = self._views.get((field, sort))
+        if views is None:
+            views = self._views[field, sort] = {}
+            for key, raw in self.rows.items():
+                self._move({(field, sort): views}, key, self._base.rows.get(key), raw)
+        return self._order(views, field, sort, value)
+
+    def _order(self, views: dict[Any, Ordered], field: str | None, sort: str | None, value: Any) -> Ordered:
+        found = views.get(value)
+        if found is None:
+            found = views[value] = Ordered(*self._base.grouped(field, sort).get(value, _EMPTY))
+        return found
 
     # Changing
 
@@ -212,17 +215,40 @@ class MemoryCollection:
         if fresh:
             self._seq[key] = self._count
             self._count += 1
-        for (field, value, sort), order in self._views.items():
-            if before is not None:
-                if raw is not None and field is None and sort in (None, BY_KEY):
-                    continue
-                self._leave(order, field, value, sort, key, before)
-            if raw is not None:
-                self._join(order, field, value, sort, key, raw)
+        self._move(self._views, key, before, raw)
         if raw is None and key not in self._base.rows:
             self.rows.pop(key, None)
         else:
             self.rows[key] = raw
+
+    def _move(
+        self,
+        indexes: dict[tuple[str | None, str | None], dict[Any, Ordered]],
+        key: Any,
+        before: bytes | None,
+        after: bytes | None,
+    ) -> None:
+        """Carry a changed document to its place in every order. One whose place is the same is not touched."""
+        old = new = _MISSING
+        for (field, sort), views in indexes.items():
+            if field is not None or sort not in (None, BY_KEY):
+                if old is _MISSING:
+                    old = None if before is None else decode(before)
+                    new = None if after is None else decode(after)
+                left = () if before is None else (None,) if field is None else _members(_field(old, field))
+                joined = () if after is None else (None,) if field is None else _members(_field(new, field))
+            elif (before is None) == (after is None):
+                continue
+            else:
+                left, joined = ((), (None,)) if before is None else ((None,), ())
+            out = self._mark(old, sort, key) if left else None
+            into = self._mark(new, sort, key) if joined else None
+            for value in left:
+                if value not in joined or out != into:
+                    self._order(views, field, sort, value).discard(out, key)
+            for value in joined:
+                if value not in left or out != into:
+                    self._order(views, field, sort, value).add(into, key)
 
     def delete(self, key: Any) -> bool:
         """Forget a document; False when there was none."""
@@ -245,23 +271,14 @@ class MemoryCollection:
         counters[name] = value + 1
         return int(value)
 
-    def _mark(self, document: dict[str, Any] | None, sort: str | None, key: Any) -> Any:
+    def _mark(self, document: Any, sort: str | None, key: Any) -> Any:
+        """What a document is sorted by."""
         if sort == BY_KEY:
             return key
         if sort is None:
             seq = self._seq.get(key)
             return self._base.position(key) if seq is None else seq
-        return _token(_field(document or {}, sort))
-
-    def _join(self, order: Ordered, field: str | None, value: Any, sort: str | None, key: Any, raw: bytes) -> None:
-        document = decode(raw) if field is not None or sort not in (None, BY_KEY) else None
-        if field is None or value in _members(_field(document or {}, field)):
-            order.add(self._mark(document, sort, key), key)
-
-    def _leave(self, order: Ordered, field: str | None, value: Any, sort: str | None, key: Any, raw: bytes) -> None:
-        document = decode(raw) if field is not None or sort not in (None, BY_KEY) else None
-        if field is None or value in _members(_field(document or {}, field)):
-            order.discard(self._mark(document, sort, key), key)
+        return _token(_field(document, sort))
 
 
 class MemoryStore:
