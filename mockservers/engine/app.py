@@ -8,18 +8,19 @@ through both doors.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, Response, request, signals
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import Map, RequestRedirect, Rule
 
 from . import registry
-from .call import Reply
+from .call import Call, Reply
 from .clock import pause
-from .door import Answering, Door, header_list, raw_path, send
+from .door import Answering, Door, header_list, raw_path, send, unbreakable
 from .vendor import Vendor
 from .world import Worlds
 
@@ -93,13 +94,21 @@ class VendorApp(Flask):
         self._url_map = value
 
     def _view(self, **_: Any) -> Response:
-        return self._response(self.door.answer(request.environ))
+        return self._answer()
 
-    def _response(self, reply: Reply) -> Response:
+    def _answer(self) -> Response:
+        environ = request.environ
+        body = environ.get("mockservers.body")
+        if body is not None:  # hooks may have read it
+            environ["wsgi.input"] = io.BytesIO(body)
+        reply = self.door.answer(environ)
         if reply.wait:
             pause(reply.wait)
         if reply.broken:
-            request.environ["mockservers.broken"] = reply
+            if "mockservers.cut" in environ:
+                environ["mockservers.broken"] = reply
+            else:
+                reply = unbreakable(reply)
         response = self.response_class(reply.body, status=reply.status)
         response.headers = Headers(header_list(reply))
         response.automatically_set_content_length = False
@@ -110,7 +119,9 @@ class VendorApp(Flask):
         rule = request.url_rule
         if rule is not None and not str(rule.endpoint).startswith(f"{self.vendor.name}.") and self._has_own_routes:
             return super().dispatch_request()
-        return self._response(self.door.answer(request.environ))
+        if isinstance(request.routing_exception, RequestRedirect) and self._has_own_routes:
+            return super().dispatch_request()
+        return self._answer()
 
     @property
     def _has_own_routes(self) -> bool:
@@ -149,6 +160,11 @@ class VendorApp(Flask):
         return not str(rule.endpoint).startswith(f"{self.vendor.name}.")
 
     def _flask(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        body = Call(self.vendor, environ, "", "", "").body
+        if body:
+            environ["mockservers.body"] = body
+            environ["wsgi.input"] = io.BytesIO(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
         out = super().wsgi_app(environ, start_response)
         reply = environ.get("mockservers.broken")
         if reply is not None and environ.get("mockservers.cut") is not None:

@@ -17,7 +17,7 @@ from .clock import pause
 from .vendor import Vendor
 from .world import World, Worlds
 
-__all__ = ["Answering", "Door", "Hub", "header_list", "raw_path", "send", "status_line"]
+__all__ = ["Answering", "Door", "Hub", "header_list", "raw_path", "send", "status_line", "unbreakable"]
 
 CONTROL = "/_mock"
 WORLD_PREFIX = "/w/"
@@ -94,6 +94,12 @@ def _printable(text: str) -> str:
     return "".join(c if c.isascii() and c.isprintable() else "?" for c in text)[:500]
 
 
+def unbreakable(reply: Reply) -> Reply:
+    """What is said where a server cannot break the connection as ``reply`` asks."""
+    text = f"mockservers: this server cannot do the connection fault {reply.broken!r}\n"
+    return Reply(text.encode(), 502, TEXT, reply.reason)
+
+
 def send(reply: Reply, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """A reply through plain WSGI: waits in the calling thread, breaks the connection if the server offers a way."""
     if reply.wait:
@@ -103,8 +109,7 @@ def send(reply: Reply, environ: Mapping[str, Any], start_response: StartResponse
         if cut is not None:
             cut(reply)
         else:
-            start_response("502 Bad Gateway", list(TEXT))
-            return [f"mockservers: this server cannot do the connection fault {reply.broken!r}\n".encode()]
+            reply = unbreakable(reply)
     start_response(status_line(reply.status), header_list(reply))
     return [reply.body]
 

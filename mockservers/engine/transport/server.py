@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 from ..call import Reply
 from ..clock import Timer, pause, perf
-from ..door import Answering, header_list, status_line
+from ..door import Answering, header_list, status_line, unbreakable
 
 __all__ = ["SERVERS", "GranianServer", "PortInUse", "Server", "WerkzeugServer", "make_server"]
 
@@ -212,8 +212,8 @@ def _wrap(original: Callable[..., Any]) -> Callable[..., Any]:
             reply = answer(scope)
             status, headers, body = reply.status, header_list(reply), reply.body
             if reply.broken:
-                status, headers = 502, [("Content-Type", "text/plain; charset=utf-8")]
-                body = f"mockservers: the granian server cannot do the connection fault {reply.broken!r}\n".encode()
+                said = unbreakable(reply)
+                status, headers, body = said.status, header_list(said), said.body
             if reply.wait:
                 _timer.after(reply.wait, lambda: proto.response_bytes(status, headers, body))
             else:
