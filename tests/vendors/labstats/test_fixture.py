@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def test_ids_ascend_from_1001_with_gaps(base: Base, profile: str) -> None:
         keys = base.collections[name].keys
         assert keys == sorted(keys)
         assert keys[0] == 1001
-    gaps = [b - a for a, b in zip(base.collections["station"].keys, base.collections["station"].keys[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(base.collections["station"].keys)]
     assert max(gaps) > 1
     assert set(base.collections["group"].keys) & set(base.collections["station"].keys)
 
@@ -85,6 +86,13 @@ def test_references_lead_somewhere(base: Base) -> None:
     for name in ("inventory", "metadata", "tagging"):
         assert list(documents(base, name)) == list(stations)
     assert set(documents(base, "group_capability")) <= set(groups)
+
+
+def test_computers_are_told_apart(base: Base) -> None:
+    stations = list(documents(base, "station").values())
+    for field in ("name", "host_name", "serial_number"):
+        found = [s[field] for s in stations if s[field] is not None]
+        assert len(set(found)) == len(found), field
 
 
 def test_install_counts_are_what_inventories_show(base: Base) -> None:

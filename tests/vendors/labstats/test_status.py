@@ -179,3 +179,20 @@ def test_status_depends_on_nothing_but_seed_station_and_time() -> None:
 def test_shares_stay_between_nothing_and_all_at_any_time(hour: int) -> None:
     for minute in range(0, 1441, 5):
         assert 0 <= occupancy.share(hour * 3_600_000 + minute * 60_000) <= 0.6
+
+
+def test_counts_do_not_outlive_their_five_minutes() -> None:
+    def counts(handle: Any) -> list[Any]:
+        account = Account(handle)
+        try:
+            return [account.get("/groups/1001/status"), account.ids("/stations/", status="in_use"),
+                    account.ids("/groups/1001/stations", status="offline")]  # fmt: skip
+        finally:
+            account.session.close()
+
+    with mockservers.intercept("labstats", profile="small", clock="2026-03-03T11:00:00Z") as handle:
+        morning = counts(handle)
+        handle.clock.advance("8h")
+        evening = counts(handle)
+    with mockservers.intercept("labstats", profile="small", clock="2026-03-03T19:00:00Z") as handle:
+        assert counts(handle) == evening != morning
