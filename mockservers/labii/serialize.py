@@ -193,6 +193,6 @@ def shown(scene: Scene, model: Model, document: Document, serializer: str) -> by
 
 
 def value_of(scene: Scene, model: Model, field: Field, document: Document) -> Any:
-    """The value a filter compares: as the detail serializer shows it."""
+    """The value an order compares: as the detail serializer shows it."""
     getter = getter_of(model, "detail", field)
     return document.get(field.name) if getter is None else getter(scene, document)

@@ -14,7 +14,7 @@ from mockservers.engine.store import decode, encode
 
 from ..contract import Model
 from ..errors import NotAcceptable
-from ..filters import Condition, conditions, predicate
+from ..filters import Condition, Predicate, conditions, plain, predicate
 from ..paging import Keys, Listed, cut, envelope
 from ..serialize import collection_of, shown, value_of
 from . import target as targets
@@ -32,6 +32,9 @@ NARROW = {
     "workspacepermission": "workspace",
 }
 """Models listed by their parent through a view."""
+
+REMEMBERED = 64
+"""Filtered lists kept at most, per kind of document."""
 
 HELD = ("cell", "section", "version", "activity")
 """Models whose sids are written down with their row."""
@@ -65,18 +68,34 @@ def select(target: Target) -> tuple[Keys, bool]:
     keys, reverse, wanted = _base(target, wanted)
     test = predicate(target.scene, model, wanted)
     if test is not None:
-        docs = call.docs(collection_of(model))
-        needles = _needles(model, wanted)
-        kept = []
-        for key in keys:
-            raw = docs.raw(key)
-            if raw is not None and all(n in raw for n in needles) and test(decode(raw)):
-                kept.append(key)
-        keys = Listed(kept)
+        keys = Listed(_passing(target, keys, wanted, test))
     ordering = call.query.get("ordering")
     if ordering:
         return _ordered(target, keys, ordering, reverse), False
     return keys if not isinstance(keys, list) else Listed(keys), reverse
+
+
+def _passing(target: Target, keys: Any, wanted: list[Condition], test: Predicate) -> list[str]:
+    """The keys whose documents pass. Page after page asks the same: what rests on the documents alone and begins with a
+    view is remembered until one of them changes."""
+    docs = target.call.docs(collection_of(target.model))
+    memo: tuple[Any, ...] | None = None
+    if not isinstance(keys, Listed) and all(plain(target.model, c.name) for c in wanted):
+        memo = ("passing", id(keys), *wanted)
+        found: list[str] | None = docs.memo.get(memo)
+        if found is not None:
+            return found
+    needles = _needles(target.model, wanted)
+    kept = []
+    for key in keys:
+        raw = docs.raw(key)
+        if raw is not None and all(n in raw for n in needles) and test(decode(raw)):
+            kept.append(key)
+    if memo is not None:
+        if len(docs.memo) >= REMEMBERED:
+            docs.memo.clear()
+        docs.memo[memo] = kept
+    return kept
 
 
 def _needles(model: Model, wanted: list[Condition]) -> list[bytes]:

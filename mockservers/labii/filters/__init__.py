@@ -3,6 +3,7 @@
 ``fields`` finds what a name refers to, ``expressions`` compares, ``parse`` puts both together.
 """
 
+from .fields import plain
 from .parse import Condition, Predicate, conditions, predicate
 
-__all__ = ["Condition", "Predicate", "conditions", "predicate"]
+__all__ = ["Condition", "Predicate", "conditions", "plain", "predicate"]

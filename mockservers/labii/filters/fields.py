@@ -8,10 +8,10 @@ from typing import Any
 from mockservers.engine.contract import Field
 
 from ..contract import MODELS, Model, model_of
-from ..serialize import Document, Scene, collection_of, value_of
+from ..serialize import Document, Scene, collection_of, getter_of
 from ..sid import is_sid
 
-__all__ = ["Values", "resolve"]
+__all__ = ["Values", "plain", "resolve"]
 
 Values = Callable[[Document], list[Any]]
 _ALIASES = {
@@ -74,13 +74,26 @@ def _own(scene: Scene, model: Model, field: Field, rest: list[str]) -> tuple[Val
         parts.append(rest[0])
         inner, rest = step, rest[1:]
 
+    getter, name = getter_of(model, "detail", field), field.name
+    if getter is None and not parts:
+        return lambda document: [document.get(name)], rest
+
     def values(document: Document) -> list[Any]:
-        value = value_of(scene, model, field, document)
+        value = document.get(name) if getter is None else getter(scene, document)
         for part in parts:
             value = value.get(part) if isinstance(value, dict) else None
         return [value]
 
     return values, rest
+
+
+def plain(model: Model, name: str) -> bool:
+    """Whether a filter's name is about the kept document alone, so that only its own change can change the outcome."""
+    head = name.partition("__")[0]
+    field = model.by_name.get(head)
+    if head in model.links:
+        return name in (f"{head}__sid", f"{head}__sid__in")
+    return field is not None and field.access != "W" and getter_of(model, "detail", field) is None
 
 
 def _column(scene: Scene, words: list[str]) -> tuple[Values, list[str]] | None:

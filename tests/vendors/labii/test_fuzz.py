@@ -17,7 +17,12 @@ from mockservers.labii.sid import decode, encode
 FAST = settings(
     max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-FIELDS = ["name", "uid", "data", "sid", "row", "table", "project", "projects", "workspace", "column", "widget", "cell", "user", "version", "metadata", "date_created", "date_start", "is_archived", "number_of_records", "members", "section_set", "column_set", "filter", "payment", "updated_by", "order", "query", "organization", "component___status___WidgetActive"]
+FIELDS = [
+    "name", "uid", "data", "sid", "row", "table", "project", "projects", "workspace", "column", "widget", "cell",
+    "user", "version", "metadata", "date_created", "date_start", "is_archived", "number_of_records", "members",
+    "section_set", "column_set", "filter", "payment", "updated_by", "order", "query", "organization",
+    "component___status___WidgetActive",
+]  # fmt: skip
 WORDS = st.sampled_from([*FIELDS, *CONVERSIONS, *EXPRESSIONS, "shoe", "", "_"])
 NAMES = st.lists(WORDS, min_size=1, max_size=5).map("__".join) | st.text(max_size=12)
 ODD = ["true", "false", "null", "1", "-1.5", "2026-01-05", "a,b", "{'a':1}", "[1,2]", "{", "None", "1e999", "nan"]
