@@ -7,9 +7,13 @@ tools ask for one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from mockservers.engine.store import decode, encode
+import msgspec
+
+from mockservers.engine.store import encode
 
 from .wire import Kind, envelope_tail, many
 
@@ -52,6 +56,14 @@ def glob(pattern: str) -> Callable[[str], bool]:
     return test
 
 
+@lru_cache(maxsize=64)
+def reader(field: str) -> Callable[[bytes], Any]:
+    """Reads one member of an encoded document without building the others."""
+    shape = msgspec.defstruct("Shape", [(field, Any, None)])
+    read, get = msgspec.json.Decoder(shape).decode, attrgetter(field)
+    return lambda raw: get(read(raw))
+
+
 def field_filter(params: Mapping[str, Any]) -> Test | None:
     """The test of ``filterField`` and ``filter``; None when either is missing or blank."""
     field, pattern = params.get("filterField"), params.get("filter")
@@ -59,23 +71,26 @@ def field_filter(params: Mapping[str, Any]) -> Test | None:
         return None
     test = glob(pattern)
 
+    read = reader(field)
+
     def matches(raw: bytes) -> bool:
-        value = decode(raw).get(field)
+        value = read(raw)
         return isinstance(value, str) and test(value)
 
     return matches
 
 
-def matching(call: Call, collection: str, group: tuple[str, Any], sort: str | None, tests: list[Test]) -> list[str]:
+def matching(
+    call: Call, collection: str, group: tuple[str, Any] | None, sort: str | None, tests: list[Test]
+) -> list[str]:
     """Keys in order whose documents pass every test: a scan, for filters no index answers."""
     docs = call.docs(collection)
-    raw_of = docs.raw
-    found = []
-    for key in docs.view(group, sort):
-        raw = raw_of(key)
-        if raw is not None and all(test(raw) for test in tests):
-            found.append(key)
-    return found
+    keys = list(docs.view(group, sort))
+    raws = docs.raws(keys)
+    for test in tests:
+        passed = [(key, raw) for key, raw in zip(keys, raws, strict=True) if test(raw)]
+        keys, raws = [key for key, _ in passed], [raw for _, raw in passed]
+    return keys
 
 
 def listing(
@@ -102,9 +117,7 @@ def listing(
         tests.insert(0, named)
     docs = call.docs(collection)
     if tests:
-        keys = matching(call, collection, group, sort, tests) if group is not None else []
-        if group is None:
-            keys = [k for k in docs.view(None, sort) if all(test(docs.raw(k) or b"{}") for test in tests)]
+        keys = matching(call, collection, group, sort, tests)
         total = len(keys)
         if reverse:
             keys.reverse()
@@ -113,7 +126,7 @@ def listing(
         view = docs.view(group, sort)
         total = len(view)
         keys = view.slice(page * per_page, per_page, reverse)
-    found = [raw for raw in map(docs.raw, keys) if raw is not None]
+    found = docs.raws(keys)
     if rewrite is not None:
         found = [rewrite(raw) for raw in found]
     return enclose(call, kind, many(call, kind, found), len(found), total, path, owner=owner, echo=echo)

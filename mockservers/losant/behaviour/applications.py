@@ -8,7 +8,7 @@ from mockservers.engine.call import Call
 from mockservers.engine.clock import iso, parse_instant
 from mockservers.engine.store import decode, encode
 
-from ..access import _application_role, application, effective_role, user
+from ..access import application, application_role, effective_role, user
 from ..auth import Principal
 from ..errors import AlreadyExists, Forbidden, NotFound, Validation
 from ..paging import Test, glob, listing
@@ -104,7 +104,7 @@ def _visible(call: Call) -> Test:
     principal: Principal = call.principal
     if principal.application is not None:
         return lambda raw: decode(raw)["id"] == principal.application
-    return lambda raw: _application_role(call, raw) != "none"
+    return lambda raw: application_role(call, raw) != "none"
 
 
 def _check_slug(call: Call, data: dict[str, Any], key: str | None = None) -> None:

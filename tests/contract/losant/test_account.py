@@ -37,7 +37,8 @@ def test_changing_ones_own_account(api: Any) -> None:
     api.post("/auth/user", {**login, "password": api.given["password"]}, status=401)
     assert api.get("/me/refreshToken")["token"] != fresh
     back = {"password": "Brand-New-9-Words", "newPassword": api.given["password"]}
-    api.call("PATCH", "/me/changePassword", json=back)
+    api.token = api.call("PATCH", "/me/changePassword", json=back)["token"]
+    api.patch("/me", {"tokenCutoff": "2020-01-01T00:00:00.000Z"})  # older tokens are good again
 
 
 @pytest.mark.mutates
