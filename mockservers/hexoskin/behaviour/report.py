@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from mockservers.engine.call import Call
-from mockservers.engine.store import decode
 
 from ..contract.tables import BY_NAME
 from ..errors import BadRequest, NotFound
-from .clockwork import now
+from .clockwork import TICK, now
 from .filters import MISMATCH
-from .kinds import show
 from .measure import asked_metrics, default_metrics, person_for, unit_of, values_of
-from .recordings import RESTING
+from .recordings import RESTING, known_at
 from .scope import key_of_uri, resolve, sees
 from .signals import METRICS, Histogram, zone_of, zones_of
 
@@ -33,7 +31,8 @@ def _asked(call: Call, name: str) -> list[dict[str, Any]]:
         if document is None or not sees(call, tasty, key, document):
             raise NotFound(f"no {name} {key}")
         if name == "record":
-            document = decode(show(call, tasty, call.docs(name).raw(key) or b"{}"))
+            span = known_at(call, document)
+            document.update(status=span.status, end=span.end, duration=(span.end - span.start) // TICK)
         found.append(document)
     return found
 
