@@ -112,8 +112,10 @@ class Ordered:
                 out.extend(key for _, key in extra[index : index + limit - len(out)])
                 break
             if index < last and extra[index][0] < sort[position]:
-                out.append(extra[index][1])
-                index += 1
+                # A pair sorts after the same sort key alone: this is where the extras reach the base key.
+                stop = bisect_left(extra, (sort[position],), index, min(last, index + limit - len(out)))
+                out.extend([key for _, key in extra[index:stop]])
+                index = stop
                 continue
             stop = position + limit - len(out)
             if index < last:
