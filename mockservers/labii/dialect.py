@@ -106,9 +106,18 @@ class LabiiDialect(Dialect):
 
     # Answers
 
+    def render(self, call: Call, result: Any) -> Reply:
+        reply = super().render(call, result)
+        if reply.headers is self.headers or not reply.headers:
+            reply.headers = _headers(call, reply.headers is self.headers)
+        return reply
+
     def refuse(self, call: Call, error: VendorError) -> Reply:
         auth.touch(call)  # a refused call is activity too, though what it did was taken back
-        return super().refuse(call, error)
+        reply = super().refuse(call, error)
+        if call.allowed and not any(name in ("Allow", "Server") for name, _ in reply.headers):
+            reply.headers = (*reply.headers, ("Allow", ", ".join(_offered(call, call.allowed))))
+        return reply
 
     def translate(self, call: Call, error: VendorError) -> VendorError:
         if isinstance(error, RouteMissing):
@@ -152,6 +161,18 @@ def model_at(call: Call) -> Model:
     """The model an operation is about."""
     assert call.operation is not None
     return MODELS[call.operation.extra["model"]]
+
+
+_HEADERS: dict[tuple[tuple[str, ...], bool], tuple[tuple[str, str], ...]] = {}
+
+
+def _headers(call: Call, json: bool) -> tuple[tuple[str, str], ...]:
+    """The headers of a success: DRF lists the methods of the URL in all of them. [inferred]"""
+    key = (call.allowed, json)
+    found = _HEADERS.get(key)
+    if found is None:
+        found = _HEADERS[key] = (*(JSON if json else JSON[1:]), ("Allow", ", ".join(_offered(call, call.allowed))))
+    return found
 
 
 def _offered(call: Call, methods: Iterable[str]) -> tuple[str, ...]:

@@ -64,7 +64,10 @@ def find(call: Call, model: Model) -> Target:
 def _list(call: Call, model: Model) -> Target:
     level, sid, serializer = call.args["level"], call.args["sid"], call.args["serializer"]
     if level not in model.levels:
-        raise NotAcceptable(f"Wrong level: {level}. Acceptable level is {list(model.levels)!r}.")
+        raise _wrong_level(level, model.levels)
+    if level == "user" and call.method not in ("GET", "HEAD") and model.name != "organization":
+        # Only organizations are made at the user's level. [docs 2018]
+        raise _wrong_level(level, tuple(known for known in model.levels if known != "user"))
     if serializer not in model.serializers:
         raise NotAcceptable(f"Wrong serializer: {serializer}. Acceptable serializer is {list(model.serializers)!r}.")
     scene = Scene(call)
@@ -85,6 +88,10 @@ def _list(call: Call, model: Model) -> Target:
     else:
         target.roles = who.roles(target.organization)
     return target
+
+
+def _wrong_level(level: str, levels: tuple[str, ...]) -> NotAcceptable:
+    return NotAcceptable(f"Wrong level: {level}. Acceptable level is {list(levels)!r}.")
 
 
 def _detail(call: Call, model: Model) -> Target:

@@ -54,7 +54,7 @@ def _related(scene: Scene, model: Model, name: str, rest: list[str]) -> tuple[Va
     if not rest or rest[0] == "sid":
         return sids, rest[1:]
     target = model_of(resource)
-    inner = resolve(scene, target, rest) if target is not None and resource != model.resource else None
+    inner = resolve(scene, target, rest) if target is not None else None
     if inner is None or target is None:
         return sids, rest
     values, left = inner

@@ -68,6 +68,34 @@ def test_level_user_takes_the_callers_own_sid(api: Any) -> None:
     api.refused(theirs, f"Wrong id: {own}. The sid does not match to user!")
 
 
+@mutates
+def test_only_organizations_are_made_at_level_user(api: Any) -> None:
+    own = api.credential("user_sid")
+    for model, left in (("projects/project", ["organization"]), ("tables/row", ["organization", "project"])):
+        reply = api.send("POST", api.at(model, "detail", "user", own), json={"name": "x"})
+        api.refused(reply, f"Wrong level: user. Acceptable level is {left!r}.")
+
+
+@readonly
+def test_every_answer_lists_the_methods(api: Any) -> None:
+    for path, allow in (
+        (api.at("tables/row"), "GET, POST, PATCH, HEAD, OPTIONS"),
+        (api.at("tables/row", "short"), "GET, POST, PATCH, HEAD, OPTIONS"),
+        (f"/organizations/team/detail/{api.organization}/", "GET, PATCH, DELETE, HEAD, OPTIONS"),
+        ("/accounts/checktoken/", "GET, HEAD, OPTIONS"),
+    ):
+        assert api.send("GET", path).headers["Allow"] == allow
+    assert "Allow" not in api.send("GET", "/nothing/").headers
+
+
+@readonly
+def test_head_is_get_without_a_body(api: Any) -> None:
+    path = api.at("tables/table")
+    head, get = api.send("HEAD", path), api.send("GET", path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(get.content))
+
+
 @readonly
 def test_another_organization_is_out_of_bounds(api: Any) -> None:
     away = api.credential("other_organization_sid")

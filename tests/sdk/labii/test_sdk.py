@@ -89,6 +89,15 @@ def test_all_pages(labii: Any, client: Any, capsys: pytest.CaptureFixture[str]) 
     assert client.Record.list(all_pages=True, query="name=homepage&is_archived=false")["count"] > 0
 
 
+def test_an_export_reads_every_cell(labii: Any, client: Any) -> None:
+    table = client.Table.list(query="name_plural=samples", serializer="name")["results"][0]["sid"]
+    rows = client.Record.list(all_pages=True, serializer="detail", query=f"table__sid={table}")["results"]
+    lines = ["\t".join([r["uid"], r["name"], *(str(c["data"]) for c in r["column_set"])]) for r in rows]
+    assert len(lines) == len(rows) > 0
+    assert {line.count("\t") for line in lines} == {6}
+    assert rows == sorted(rows, key=lambda r: -int(r["uid"][2:]))
+
+
 def test_rows_with_cells_and_sections(labii: Any, client: Any) -> None:
     table = client.Table.list(query="name_plural=experiments", serializer="detail")["results"][0]
     columns = client.get_columns(f"table__sid={table['sid']}")

@@ -93,6 +93,31 @@ def test_any_body(shared: Any, model: str, body: Any, query: str) -> None:
         assert shared("PATCH", at, body).status in KNOWN
 
 
+@settings(FAST, max_examples=300)
+@given(
+    model=PLACES,
+    method=METHODS,
+    level=st.sampled_from(["organization", "user", "project", "planet"]),
+    serializer=st.sampled_from(["name", "list", "detail", "version", "x"]),
+    pairs=PAIRS,
+    body=BODIES,
+)
+def test_any_level_and_method(
+    shared: Any, model: str, method: str, level: str, serializer: str, pairs: list[tuple[str, str]], body: Any
+) -> None:
+    sid = {"organization": shared.organization, "user": shared.credentials["user_sid"], "project": shared.project}
+    path = f"/{model}/list/{level}/{sid.get(level, 'x')}/{serializer}/?{urlencode(pairs, errors='replace')}"
+    assert shared(method, path, body).status in KNOWN
+
+
+@settings(FAST, max_examples=150)
+@given(column=st.sampled_from(["C", "x"]), value=JSON, pairs=PAIRS)
+def test_any_bulk_edit(shared: Any, column: str, value: Any, pairs: list[tuple[str, str]]) -> None:
+    query = urlencode([("sid", shared.sids["R"]), *pairs[1:]], errors="replace")
+    path = f"/tables/row/list/organization/{shared.organization}/detail/?{query}"
+    assert shared("PATCH", path, {"column": shared.sids.get(column, column), "value": value}).status in KNOWN
+
+
 @settings(FAST, max_examples=150)
 @given(parts=st.lists(PARTS, max_size=7), method=METHODS, raw=st.binary(max_size=30))
 def test_any_path_and_bytes(shared: Any, parts: list[str], method: str, raw: bytes) -> None:
