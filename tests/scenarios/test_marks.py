@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mockservers_scenarios import load
+from mockservers_clients.hexoskin.errors import HttpUnauthorized
+from mockservers_scenarios import Recorder, load
+from mockservers_scenarios.scrubber.placeholders import is_placeholder
 
 import mockservers
+from mockservers.handle import Handle
 
 pytest_plugins = ["pytester"]
 
@@ -261,3 +264,31 @@ def test_the_plugin_stays_light() -> None:
     source = Path(mockservers.__file__).with_name("pytest_plugin.py").read_text()
     imports = [line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))]
     assert set(imports) <= {"__future__", "collections.abc", "typing", "pytest"}
+
+
+SIGNED = (
+    "client = hexoskin.client(clock=lambda: hexoskin.clock.ms() / 1000)",
+    "assert client.get('/api/user/', {'limit': 1}).result['meta']['limit'] == 1",
+    "client.close()",
+)
+
+
+def test_a_signed_request_is_recorded_in_process(run: Any, pytester: pytest.Pytester) -> None:
+    code = marked("record('s.yaml')", *SIGNED, arguments="hexoskin")
+    run(code, "--record-scenarios=once").assert_outcomes(passed=1)
+    signature = dict(load(pytester.path / "s.yaml").exchanges[0].request.headers)["X-Hexoapisignature"]
+    assert len(signature) == 40, "a placeholder of the same shape"
+    assert is_placeholder(signature)
+    run(code).assert_outcomes(passed=1)
+
+
+def test_a_signed_request_does_not_survive_a_proxy() -> None:
+    with (
+        mockservers.serve("hexoskin", profile="small") as upstream,
+        Recorder("hexoskin", upstream.url) as recorder,
+    ):
+        client = Handle(upstream.vendor, upstream.world, recorder.url).client()
+        with pytest.raises(HttpUnauthorized):
+            client.get("/api/user/", {"limit": 1})
+        client.close()
+        assert "the signature is not that of" in str(upstream.journal.last.reason)
