@@ -100,7 +100,7 @@ class State:
                 raise ValueError(f"give the {kind} a {key_field!r}")
         if document[key_field] in collection:
             raise Conflict(f"there is a {kind} {document[key_field]!r} already")
-        collection.put(document[key_field], document)
+        collection.put(document[key_field], self.vendor.dialect.settle(self.world, kind, document))
         return document
 
     def patch(self, kind: str, key: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,6 +116,7 @@ class State:
             ):
                 raise Conflict(f"the {resource.key!r} of a {kind} cannot be changed: delete it and make another")
             document.update(changes)
+            document = self.vendor.dialect.settle(self.world, kind, document)
             collection.put(self._key(collection, key), document)
         return document
 
@@ -148,7 +149,7 @@ class State:
                 if field.nullable or field.type == "array":
                     value = document[field.name]
                     document[field.name] = [v for v in value if v != key] if isinstance(value, list) else None
-                    holders.put(holder, document)
+                    holders.put(holder, self.vendor.dialect.settle(self.world, other, document))
                 elif cascade:
                     count += self._delete(other, holder, cascade)
                 else:

@@ -72,6 +72,11 @@ class Dialect:
         """A last look at a freshly built account."""
         return base
 
+    def settle(self, world: World, kind: str, document: dict[str, Any]) -> dict[str, Any]:
+        """A document about to be kept that was made or changed behind the vendor's back: put right whatever the vendor
+        keeps with it (lists, counters)."""
+        return document
+
     # Checks, in the order stated
 
     def authenticate(self, call: Call) -> None:

@@ -44,6 +44,11 @@ class LabstepDialect(Dialect):
 
         return complete(base)
 
+    def settle(self, world: World, kind: str, document: dict[str, Any]) -> dict[str, Any]:
+        from .behaviour.adopt import settle
+
+        return settle(world, kind, document)
+
     def identify(self, call: Call) -> str | None:
         return auth.identify(call)
 

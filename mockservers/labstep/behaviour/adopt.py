@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockservers.engine.call import Call
 from mockservers.engine.ids import derive
 from mockservers.engine.store import Base, BaseCollection, decode
+from mockservers.engine.world import World
 
 from .declare import ENTITIES, Doc
-from .writing import index
+from .writing import Writer, index
 
-__all__ = ["complete"]
+__all__ = ["complete", "settle"]
 
 Kinds = dict[str, dict[Any, Doc]]
 
@@ -98,3 +100,22 @@ def _special(kinds: Kinds) -> None:
     for key, item in kinds.get("resource-item", {}).items():
         if item.get("is_template"):
             kinds["resource"][item["resource_id"]]["resource_item_template_id"] = key
+
+
+def settle(world: World, kind: str, document: Doc) -> Doc:
+    """A record changed behind the service's back, its lists and those of what it refers to put right."""
+    entity = ENTITIES.get(kind)
+    if entity is None or not isinstance(document.get("id"), int):
+        return document
+    call = Call(world.worlds.vendor("labstep"), {}, "PUT", "/", "")
+    call.world = world
+    writer = Writer(call)
+    before = call.docs(kind).get(document["id"]) or {}
+    after = writer.put(kind, document)
+    for relation in entity.relations:
+        if relation.gather and before.get(relation.key) != after.get(relation.key):
+            writer.gather(relation.target, before.get(relation.key), relation.gather, after["id"], present=False)
+            writer.gather(relation.target, after.get(relation.key), relation.gather, after["id"])
+    if before.get("deleted_at") != after.get("deleted_at"):
+        writer.rehang(kind, after["id"])
+    return writer.copy(kind, after["id"])

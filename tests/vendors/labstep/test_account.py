@@ -134,3 +134,31 @@ def test_the_reference_client_is_at_home(double: Any) -> None:
     assert len(experiments) == 5
     made = client.experiments.create(name="By the reference client")
     assert client.experiments.get(made["id"])["name"] == "By the reference client"
+
+
+def test_changes_behind_the_services_back_show_in_its_lists(double: Any, call: Any) -> None:
+    (record,) = double.state.create("experiment-workflow", {"name": "zz state"})
+    resource, other = double.state.create("resource", 2)
+    (item,) = double.state.create("resource-item", {"resource_id": resource["id"], "name": "zz item"})
+
+    def found(kind: str, **query: Any) -> list[int]:
+        return [r["id"] for r in call("GET", kind, params={"count": 1000, **query}).json()["items"]]
+
+    double.state.patch("experiment-workflow", record["id"], {"group_id": 2})
+    assert record["id"] in found("experiment-workflow", group_id=2)
+    assert record["id"] not in found("experiment-workflow", group_id=1)
+    double.state.patch("experiment-workflow", record["id"], {"deleted_at": "2026-01-05T10:00:00+00:00"})
+    assert record["id"] not in found("experiment-workflow")
+    double.state.patch("resource-item", item["id"], {"resource_id": other["id"]})
+    assert (found("resource-item", resource_id=resource["id"]), found("resource-item", resource_id=other["id"])) == (
+        [],
+        [item["id"]],
+    )
+    double.state.patch("resource", other["id"], {"deleted_at": "2026-01-05T10:00:00+00:00"})
+    assert item["id"] not in found("resource-item")
+    double.state.patch("resource", other["id"], {"deleted_at": None, "name": "000 first"})
+    assert item["id"] in found("resource-item")
+    assert found("resource")[0] == other["id"]
+    assert stale(double.world) == []
+    double.state.delete("resource-item", item["id"])
+    assert found("resource-item", resource_id=other["id"]) == []
