@@ -107,7 +107,7 @@ def shadows(field: Field, value: Any, mode: str) -> bool:
 
 
 @given(fields(), VALUES)
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_replies_are_judged_as_json_schema_would(field: Field, value: Any) -> None:
     schema = defined(field, "reply")
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -117,7 +117,7 @@ def test_replies_are_judged_as_json_schema_would(field: Field, value: Any) -> No
 
 
 @given(fields(), VALUES, st.sampled_from(["create", "update"]))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_bodies_are_judged_as_json_schema_would(field: Field, value: Any, mode: str) -> None:
     ours = compile_validator(field, RESOURCES, mode)(value)
     theirs = list(jsonschema.Draft202012Validator(defined(field, mode)).iter_errors(value))

@@ -64,7 +64,9 @@ def test_globs_that_name_the_operation(call: Any, world: Any, glob: str) -> None
     assert statuses(call, 1) == [503]
 
 
-@pytest.mark.parametrize("rule", [{"operation": "beds.*"}, {"operation": "*", "vendor": "losant"}, {"operation": "losant.*"}])
+@pytest.mark.parametrize(
+    "rule", [{"operation": "beds.*"}, {"operation": "*", "vendor": "losant"}, {"operation": "losant.*"}]
+)
 def test_faults_of_others(call: Any, world: Any, rule: dict[str, Any]) -> None:
     world.fault(**rule, status=503)
     assert statuses(call, 1) == [200]
@@ -130,7 +132,10 @@ def test_latency_is_waited_once(call: Any, world: Any, monkeypatch: pytest.Monke
 def test_a_server_that_cannot_break_connections_says_so(call: Any, world: Any, kind: str) -> None:
     world.fault("sites.get", kind=kind)
     found = call("GET", "/v1/sites/1")
-    assert (found.status_code, found.text) == (502, f"mockservers: this server cannot do the connection fault {kind!r}\n")
+    assert (found.status_code, found.text) == (
+        502,
+        f"mockservers: this server cannot do the connection fault {kind!r}\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,8 +188,7 @@ SETTINGS = st.sampled_from(
 def test_any_rule_is_a_fault_or_a_value_error(rule: dict[str, Any]) -> None:
     try:
         fault = make_fault("*", **rule)
-    except ValueError as error:
-        assert str(error)
+    except ValueError:
         return
     assert isinstance(fault.strikes(Ids({}, 1)), bool)
     assert "snapshot" not in fault.as_dict()

@@ -12,7 +12,17 @@ from mockservers.engine.limits import take
 def entry(journal: Journal, operation: str | None = "a.get", status: int = 200, **facts: Any) -> None:
     given = {"reason": None, "request": None, "reply": b"{}", "vendor": "v", **facts}
     journal.record(
-        0, given["vendor"], operation, "GET", "/a", "q=1", status, given["reason"], given["request"], given["reply"], 0.5
+        0,
+        given["vendor"],
+        operation,
+        "GET",
+        "/a",
+        "q=1",
+        status,
+        given["reason"],
+        given["request"],
+        given["reply"],
+        0.5,
     )
 
 

@@ -64,7 +64,9 @@ def test_lists_are_cut_sorted_and_filtered(call: Any) -> None:
         ("PUT", "/v1/sites/1", None, 405, "Not this way.", "/v1/sites/1 answers GET, PATCH, DELETE, not PUT"),
     ],
 )
-def test_refusals(call: Any, app: Any, method: str, path: str, send: Any, status: int, message: str, reason: str) -> None:
+def test_refusals(
+    call: Any, app: Any, method: str, path: str, send: Any, status: int, message: str, reason: str
+) -> None:
     before = len(app.worlds.default.collection("herbarium", "site"))
     found = call(method, path, data=send)
     assert found.status_code == status
@@ -139,9 +141,7 @@ def test_registered_by_name(sixth: Any) -> None:
         assert handle.api_key.startswith("hk-")
 
 
-def test_found_through_an_entry_point(
-    herbarium: Any, sixth_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_found_through_an_entry_point(herbarium: Any, sixth_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_modules", {"losant": "mockservers.losant"})
     monkeypatch.setattr(registry, "_found", {})
     monkeypatch.setattr(registry, "_scanned", False)

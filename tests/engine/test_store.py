@@ -166,7 +166,7 @@ class Model(RuleBasedStateMachine):
 
 
 TestStore = Model.TestCase
-TestStore.settings = settings(max_examples=120, stateful_step_count=40, deadline=None, database=None, derandomize=True)
+TestStore.settings = settings(max_examples=60, stateful_step_count=40, deadline=None, database=None, derandomize=True)
 
 
 @pytest.fixture

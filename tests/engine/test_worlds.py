@@ -115,9 +115,9 @@ def test_a_fork_begins_as_the_other_is_and_goes_its_own_way(worlds: Worlds, door
     assert names(two) == ["Site 2", "North"]
     assert len(one.faults.active) == 1
     assert one.clock.ms() != two.clock.ms()
-    assert send(door, "POST", "/v1/sites", key(one), SITE).body == send(door, "POST", "/v1/sites", key(two), SITE).body.replace(
-        b"03-03", b"03-02"
-    )
+    assert send(door, "POST", "/v1/sites", key(one), SITE).body == send(
+        door, "POST", "/v1/sites", key(two), SITE
+    ).body.replace(b"03-03", b"03-02")
 
 
 def test_a_deleted_world_is_gone_with_its_credentials(worlds: Worlds, door: Door) -> None:
