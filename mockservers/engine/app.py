@@ -18,7 +18,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, RequestRedirect, Rule
 
 from . import registry
-from .call import Call, Reply
+from .call import Call
 from .clock import pause
 from .door import Answering, Door, header_list, raw_path, send, unbreakable
 from .vendor import Vendor
@@ -43,8 +43,10 @@ class _LazyRule(Rule):
     _built = False
 
     def _compile_builder(self, append_unknown: bool = True) -> Any:
-        def build(*values: Any) -> Any:
-            return Rule._compile_builder(self, append_unknown)(*values)
+        def build(*args: Any, **values: Any) -> Any:
+            made = Rule._compile_builder(self, append_unknown)
+            setattr(self, "_build_unknown" if append_unknown else "_build", made.__get__(self, None))
+            return made(*args, **values)
 
         return build
 
@@ -116,12 +118,16 @@ class VendorApp(Flask):
 
     def dispatch_request(self) -> Any:
         """Routes a user added are Flask's; all else, unknown paths included, is the vendor's to answer."""
-        rule = request.url_rule
-        if rule is not None and not str(rule.endpoint).startswith(f"{self.vendor.name}.") and self._has_own_routes:
-            return super().dispatch_request()
-        if isinstance(request.routing_exception, RequestRedirect) and self._has_own_routes:
-            return super().dispatch_request()
+        if self._has_own_routes and not self._is_declared(request.environ):
+            rule = request.url_rule
+            if rule is not None and not str(rule.endpoint).startswith(f"{self.vendor.name}."):
+                return super().dispatch_request()
+            if isinstance(request.routing_exception, RequestRedirect):
+                return super().dispatch_request()
         return self._answer()
+
+    def _is_declared(self, environ: dict[str, Any]) -> bool:
+        return self.vendor.router.find(environ["REQUEST_METHOD"], raw_path(environ))[0] is not None
 
     @property
     def _has_own_routes(self) -> bool:
@@ -148,8 +154,7 @@ class VendorApp(Flask):
 
     def _is_own(self, environ: dict[str, Any]) -> bool:
         """Whether a request is for a route a user added and no declared operation."""
-        operation, _, _ = self.vendor.router.find(environ["REQUEST_METHOD"], raw_path(environ))
-        if operation is not None:
+        if self._is_declared(environ):
             return False
         try:
             rule, _ = self.url_map.bind_to_environ(environ).match(return_rule=True)

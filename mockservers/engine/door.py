@@ -130,7 +130,7 @@ class Door:
         """Answer the request whose path, below ``prefix``, is ``path``."""
         world = self.world
         if path.startswith(CONTROL) and (path == CONTROL or path[len(CONTROL)] == "/") and self.control is not None:
-            return self.control.answer(environ)
+            return self.control.answer({**environ, "REQUEST_URI": path, "SCRIPT_NAME": ""} if prefix else environ)
         if path.startswith(WORLD_PREFIX):
             name, _, rest = path[len(WORLD_PREFIX) :].partition("/")
             world = self.worlds.find(name)

@@ -1,7 +1,7 @@
 """Randomness: the only module that makes random values, and every one of them follows from a seed.
 
 ``Ids`` is a world's source. Value *n* of a world depends on the world's seed and *n* alone, so a snapshot of the source
-is one integer, and two worlds of one seed answer alike. ``stream`` gives fixtures an ordinary ``random.Random`` for a key.
+is one integer, and two worlds of one seed answer alike. ``stream`` gives fixtures a ``random.Random`` for a key.
 """
 
 from __future__ import annotations
