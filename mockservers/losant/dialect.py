@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mockservers.engine.call import Call, Invalid, MethodMissing, Reply, RouteMissing, VendorError
@@ -162,7 +162,12 @@ class LosantDialect(Dialect):
     def options(self, call: Call) -> Reply | None:
         return Reply(b"", 204, _PREFLIGHT)
 
-    # The control plane's generic documents
+    # The control plane
+
+    def actions(self) -> Mapping[str, Callable[..., Any]]:
+        from .actions import ACTIONS
+
+        return ACTIONS
 
     def new_document(self, call: Call, resource: Resource, data: Any) -> tuple[Any, dict[str, Any]]:
         now = call.world.clock.ms()

@@ -8,6 +8,7 @@
         ├── InvalidContent      400  the body is not JSON
         ├── Unauthorized        401  no token, a token that is not good, a failed log-in
         ├── AccountLocked       401
+        ├── TwoFactorAuthRequired 401
         ├── Forbidden           403  scope or role too low, a plan's limit reached
         ├── NotFound            404  unknown id, or no access to it
         ├── MethodNotAllowed    405  unknown path as well as unknown method
@@ -37,6 +38,7 @@ __all__ = [
     "NotFound",
     "RateLimit",
     "TooLarge",
+    "TwoFactorAuthRequired",
     "Unauthorized",
     "Validation",
     "by_status",
@@ -82,6 +84,15 @@ class AccountLocked(LosantError):
     status = 401
     type = "AccountLocked"
     text = "Account has been locked"
+
+
+class TwoFactorAuthRequired(LosantError):
+    """Off unless a world is configured so: the real reply is unpublished, and plain Unauthorized tells least."""
+
+    status = 401
+    type = "TwoFactorAuthRequired"
+    text = "Two factor authentication code is required"
+    keeps = True
 
 
 class Forbidden(LosantError):

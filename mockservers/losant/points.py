@@ -161,6 +161,14 @@ class _Own:
         found = self.device.signals
         return {n: found[n].at(at) for n in self.names_at(at) if wanted is None or n in wanted}
 
+    def readings(self, low: int, high: int, wanted: set[str] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Reports from ``low`` to ``high``, oldest first."""
+        times = self.device.times(low, high)
+        if self.gone:
+            return ((at, self.data(at, wanted)) for at in times)
+        columns = [(n, self.device.signals[n].at) for n in self.names if wanted is None or n in wanted]
+        return ((at, {n: value(at) for n, value in columns}) for at in times)
+
     def range(self, call: Call, device_id: str, start: int, end: int) -> tuple[int, int]:
         return max(start, mark_ms(device_id)), min(end, self.cut, call.world.clock.ms())
 
@@ -209,7 +217,7 @@ def values(
     start = max(start, call.world.clock.ms() - retention(call))
     docs = _reports(call, device_id)
     own = _own(call, document)
-    kept = iter(between(docs, start, end))
+    kept = between(docs, start, end)
 
     def stored() -> Iterator[tuple[int, dict[str, Any]]]:
         for at in kept:
@@ -219,7 +227,9 @@ def values(
     if own is None:
         return stored()
     low, high = own.range(call, device_id, start, end)
-    mine = ((at, own.data(at, wanted)) for at in own.device.times(low, high))
+    mine = own.readings(low, high, wanted)
+    if not kept:
+        return mine
     return merge(mine, stored(), key=lambda entry: entry[0])
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Kind", "many", "path_of", "show", "wants_links"]
 
-_KEPT = 30_000
+_KEPT = 8_000
 
 
 class Kind:

@@ -6,8 +6,9 @@ from typing import Any
 
 from mockservers.engine.call import Call
 
+from ..actions import TOKEN_TTL, TWO_FACTOR
 from ..auth import issue, secret_hash
-from ..errors import AccountLocked, Unauthorized, Validation
+from ..errors import AccountLocked, TwoFactorAuthRequired, Unauthorized, Validation
 from .common import now, reply
 
 LOCKED_AFTER = 10
@@ -17,7 +18,7 @@ LOCKED_FOR = 15 * 60_000
 
 def expiry(call: Call, data: dict[str, Any]) -> int | None:
     """When a new token ends: ``tokenTTL`` ms from now; 0 and absent mean never [docs for 0, inferred for absent]."""
-    ttl = data.get("tokenTTL")
+    ttl = data.get("tokenTTL", call.world.settings.get(TOKEN_TTL))
     return now(call) + int(ttl) if ttl else None
 
 
@@ -56,6 +57,8 @@ def auth_authenticateUser(call: Call) -> Any:
     wrong = kept["hash"] != secret_hash(user["id"], data["password"])
     if wrong or (user.get("twoFactorAuthEnabled") and data.get("twoFactorCode") != kept.get("code")):
         call.docs("password").put(user["id"], {**kept, "failed": kept["failed"] + 1, "at": at})
+        if not wrong and call.world.settings.get(TWO_FACTOR):
+            raise TwoFactorAuthRequired(reason="no or a wrong two-factor code")
         raise Unauthorized(reason="wrong password" if wrong else "wrong two-factor code")
     if kept["failed"]:
         call.docs("password").put(user["id"], {**kept, "failed": 0})

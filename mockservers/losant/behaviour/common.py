@@ -151,6 +151,9 @@ def window(params: dict[str, Any], at: int) -> tuple[int, int]:
 
 # Limits and jobs
 
+_LIMITED = {"device": "device", "datatable": "dataTable"}
+"""Collections by the names that a plan's limits have."""
+
 
 def within_limit(call: Call, name: str, label: str, more: int = 1) -> None:
     """Refuse to create what the plan of the application's owner has no room for."""
@@ -161,7 +164,7 @@ def within_limit(call: Call, name: str, label: str, more: int = 1) -> None:
     limit = (found or {}).get("limits", {}).get(name)
     if limit is None:
         return
-    docs, applications = call.docs("device" if name == "device" else name), call.docs("application")
+    docs, applications = call.docs(_LIMITED[name]), call.docs("application")
     used = sum(len(docs.view(("applicationId", key))) for key in applications.view(("ownerId", owner["ownerId"])))
     if used + more > limit:
         raise Forbidden(f"{label} limit reached", f"the plan has room for {limit}")

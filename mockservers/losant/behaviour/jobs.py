@@ -9,6 +9,7 @@ from mockservers.engine.clock import iso, parse_instant
 from mockservers.engine.store import decode, encode
 
 from ..access import application
+from ..actions import JOB_RUN, JOB_WAIT
 from ..errors import NotFound
 from ..paging import descending, enclose
 from ..query import JOB_FIELDS, compile_query
@@ -23,12 +24,14 @@ RUN = 2_000
 
 def at_present(call: Call, document: dict[str, Any]) -> dict[str, Any]:
     """A log as it stands now."""
+    settings = call.world.settings
+    wait, run = settings.get(JOB_WAIT, WAIT), settings.get(JOB_RUN, RUN)
     queued, at = parse_instant(document["runQueuedAt"]), now(call)
     members = dict(document)
-    if at >= queued + WAIT:
-        members["runStartedAt"], members["status"] = iso(queued + WAIT), "inProgress"
-    if at >= queued + WAIT + RUN:
-        members["runCompletedAt"], members["status"] = iso(queued + WAIT + RUN), "completed"
+    if at >= queued + wait:
+        members["runStartedAt"], members["status"] = iso(queued + wait), "inProgress"
+    if at >= queued + wait + run:
+        members["runCompletedAt"], members["status"] = iso(queued + wait + run), "completed"
         members["progress"] = {**members["progress"], "completed": members["progress"]["total"]}
     names = [n for n in document if n != "status"]
     place = names.index("runQueuedAt") + 1
