@@ -12,33 +12,9 @@ import pstats
 from time import perf_counter
 from typing import Any
 
-from subjects import SUBJECTS, Subject, Target, subject
+from subjects import SUBJECTS, Subject, environ, subject
 
 from mockservers.engine.door import Door, header_list
-
-
-def environ(target: Target, host: str) -> dict[str, Any]:
-    """What granian makes of a request."""
-    path, _, query = target.path.partition("?")
-    made: dict[str, Any] = {
-        "REQUEST_METHOD": target.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "REMOTE_ADDR": "127.0.0.1",
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "8700",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": host,
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(target.body),
-    }
-    for name, value in target.headers.items():
-        key = name.upper().replace("-", "_")
-        made[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
-    if target.body:
-        made["CONTENT_LENGTH"] = str(len(target.body))
-    return made
 
 
 def drive(door: Door, environs: list[dict[str, Any]], count: int) -> float:

@@ -74,9 +74,7 @@ def _responses(body: bytes, targets: list[Target]) -> Iterator[Call]:
 
     with responses.RequestsMock() as mock:
         target = targets[0]
-        mock.add(
-            target.method, f"https://canned.example.org{target.path}", body=body, content_type="application/json"
-        )
+        mock.add(target.method, f"https://canned.example.org{target.path}", body=body, content_type="application/json")
         yield _caller("https://canned.example.org", [target])
 
 

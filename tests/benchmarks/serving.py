@@ -9,27 +9,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from budget import environ
 from load import Load, Plan, cpu_seconds, drive, plan
 from report import Goal, Row, at_least, at_most, ratio_of, say, seconds
 from running import await_status, hosted, served
-from subjects import Subject, Target
-
-from mockservers.engine.door import Door
+from subjects import Subject, Target, ask
 
 __all__ = ["serving"]
 
 GOALS = {"get": at_least(3), "page": at_least(7), "create": at_least(2.5)}
 KINDS = ("get", "page", "create")
 MIX = {"get": 80, "page": 15, "create": 5}
-
-
-def ask(subject: Subject, target: Target) -> Any:
-    """The answer of the core, decoded."""
-    reply = Door(subject.vendor, subject.worlds).answer(environ(target, subject.vendor.hosts[0]))
-    if reply.status >= 400:
-        raise RuntimeError(f"{subject.name}: {target.method} {target.path}: {reply.status} {reply.reason}")
-    return json.loads(reply.body)
 
 
 def documents(subject: Subject) -> dict[str, Any]:

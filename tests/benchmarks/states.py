@@ -75,8 +75,7 @@ def resets(quick: bool) -> list[Row]:
 GROW = """
 import gc, json, resource, sys
 from time import perf_counter
-from budget import environ
-from subjects import Target
+from subjects import Target, environ
 from toyvendor import toy
 from mockservers.engine.door import Door
 from mockservers.engine.ids import stream

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +12,12 @@ from typing import Any
 from toyvendor import customer, toy
 
 from mockservers.engine import registry
+from mockservers.engine.door import Door
 from mockservers.engine.ids import stream
 from mockservers.engine.vendor import Vendor
 from mockservers.engine.world import World, Worlds
 
-__all__ = ["SUBJECTS", "Subject", "Target", "subject"]
+__all__ = ["SUBJECTS", "Subject", "Target", "ask", "environ", "subject"]
 
 
 @dataclass
@@ -53,7 +56,41 @@ class Subject:
         return list(self.world.collection(self.vendor.name, collection).view())
 
 
+def environ(target: Target, host: str) -> dict[str, Any]:
+    """What granian makes of a request."""
+    path, _, query = target.path.partition("?")
+    made: dict[str, Any] = {
+        "REQUEST_METHOD": target.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8700",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": host,
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(target.body),
+    }
+    for name, value in target.headers.items():
+        key = name.upper().replace("-", "_")
+        made[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    if target.body:
+        made["CONTENT_LENGTH"] = str(len(target.body))
+    return made
+
+
+def ask(subject: Subject, target: Target) -> Any:
+    """The answer of the core, decoded. Raises ``RuntimeError`` for a refusal."""
+    reply = Door(subject.vendor, subject.worlds).answer(environ(target, subject.vendor.hosts[0]))
+    if reply.status >= 400:
+        said = f"{reply.status} {reply.reason} {reply.body[:200]!r}"
+        raise RuntimeError(f"{subject.name}: {target.method} {target.path}: {said}")
+    return json.loads(reply.body)
+
+
 COUNT = 10_000
+"""Documents a page is one of 100 of."""
 
 
 def _toy() -> Subject:
@@ -121,7 +158,77 @@ def _device(number: int) -> dict[str, Any]:
     }
 
 
-MAKERS: dict[str, Callable[[], Subject]] = {"toy": _toy, "labstats": _labstats, "losant": _losant}
+def _labstep() -> Subject:
+    """Experiments, newest first, by cursor."""
+    found = _vendor("labstep", "large")
+    headers = {"apikey": str(found.credentials["api_key"])}
+    base = "/api/generic/experiment-workflow"
+    cursor, ids = "-1", []
+    while len(found.page) < COUNT // 100:
+        target = Target("GET", f"{base}?cursor={cursor}&count=100", headers)
+        body = ask(found, target)
+        found.page.append(target)
+        ids += [item["id"] for item in body["items"]]
+        cursor = body["next_cursor"]
+        if cursor == "-1":
+            break
+    found.get = [Target("GET", f"{base}/{key}", headers) for key in ids[::23]]
+    found.create = [_post(base, headers, {"name": f"Bench run {n}"}) for n in range(200)]
+    found.items = lambda body: body["items"]
+    found.note = f"{len(ids):,} experiments"
+    return found
+
+
+def _labii() -> Subject:
+    """Rows of all tables."""
+    found = _vendor("labii", "large")
+    headers = {"Authorization": f"Bearer {found.credentials['api_key']}", "X-Forwarded-For": "batch"}
+    organization, project = found.credentials["organization_sid"], found.credentials["project_sid"]
+    base = f"/tables/row/list/organization/{organization}"
+    total = ask(found, Target("GET", f"{base}/list/?page_size=1", headers))["count"]
+    found.page = [
+        Target("GET", f"{base}/list/?page={n}&page_size=100", headers) for n in range(1, min(COUNT, total) // 100 + 1)
+    ]
+    rows = [row for target in found.page for row in ask(found, target)["results"]]
+    tables = Target("GET", f"/tables/table/list/organization/{organization}/list/?page_size=1", headers)
+    table = ask(found, tables)["results"][0]["sid"]
+    found.get = [Target("GET", f"/tables/row/detail/{row['sid']}/", headers) for row in rows[::23]]
+    found.create = [
+        _post(f"{base}/detail/?table__sid={table}", headers, {"name": f"Bench run {n}", "projects": [{"sid": project}]})
+        for n in range(200)
+    ]
+    found.items = lambda body: body["results"]
+    found.note = f"{total:,} rows"
+    return found
+
+
+def _hexoskin() -> Subject:
+    """Records, and ranges for creates."""
+    found = _vendor("hexoskin", "large")
+    given = found.credentials
+    login = b64encode(f"{given['username']}:{given['password']}".encode()).decode()
+    headers = {"Authorization": f"Basic {login}"}
+    total = ask(found, Target("GET", "/api/record/?limit=1", headers))["meta"]["total_count"]
+    pages = max(1, min(COUNT, total) // 100)
+    found.page = [Target("GET", f"/api/record/?limit=100&offset={n * 100}", headers) for n in range(pages)]
+    rows = [row for target in found.page for row in ask(found, target)["objects"]]
+    found.get = [Target("GET", row["resource_uri"], headers) for row in rows[::17]]
+    for n, row in zip(range(200), rows * 200, strict=False):
+        body = {"name": f"Bench lap {n}", "start": row["start"], "end": row["start"] + 256 * 60, "user": row["user"]}
+        found.create.append(_post("/api/range/", headers, body))
+    found.items = lambda body: body["objects"]
+    found.note = f"{total:,} records"
+    return found
+
+
+MAKERS: dict[str, Callable[[], Subject]] = {
+    "toy": _toy,
+    "labstats": _labstats,
+    "labstep": _labstep,
+    "labii": _labii,
+    "losant": _losant,
+    "hexoskin": _hexoskin,
+}
 SUBJECTS = tuple(MAKERS)
 
 
