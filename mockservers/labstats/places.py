@@ -10,7 +10,7 @@ from mockservers.engine.store import Collection
 from mockservers.engine.store.ordered import Ordered
 from mockservers.engine.world import World
 
-__all__ = ["Ids", "below", "groups", "ordered", "stations", "subtree", "visible", "within"]
+__all__ = ["Ids", "below", "groups", "ordered", "present", "stations", "subtree", "visible", "within"]
 
 BY_ID = "@key"
 
@@ -71,6 +71,15 @@ def within(world: World, tree: tuple[int, ...] | frozenset[int]) -> Ids:
         kept = collection.memo[key] = (tree, ordered(ids))
     found: Ids = kept[1]
     return found
+
+
+def present(world: World, ids: Ids, beside: Collection) -> Ids:
+    """Those of the ids, found in what is kept beside stations, whose station is still there. A row stands beside every
+    station: only more rows than stations mean that the control plane deleted some of these."""
+    documents = stations(world)
+    if len(beside) == len(documents):
+        return ids
+    return ordered([i for i in ids if documents.raw(i) is not None])
 
 
 def visible(world: World, roots: tuple[int, ...]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from ..auth import scope
 from ..errors import NotFound
 from ..live import Board
 from ..paging import page
-from ..places import BY_ID, Ids, ordered, stations, within
+from ..places import BY_ID, Ids, ordered, present, stations, within
 
 __all__ = [
     "stations_apps",
@@ -54,7 +54,9 @@ def stations_list(call: Call) -> bytes:
     if wanted["has_application"] is not None:
         application = wanted["has_application"]
         known = call.docs("application").raw(application) is not None
-        parts.append(call.docs("inventory").view(("apps", application), BY_ID) if known else ordered(()))
+        software = call.docs("inventory")
+        found: Ids = software.view(("apps", application), BY_ID) if known else ordered(())
+        parts.append(present(call.world, found, software))
     if wanted["os"] is not None:
         parts.append(collection.view(("operating_systems.name", wanted["os"]), BY_ID))
     if wanted["form_factor"] is not None:
@@ -127,7 +129,8 @@ def stations_with_tag(call: Call) -> bytes:
     key = call.args["tag"].lower()
     if call.docs("station_tag").raw(key) is None:
         raise NotFound(f"no station tag {call.args['tag']!r}")
-    ids: Ids = call.docs("tagging").view(("keys", key), BY_ID)
+    tagging = call.docs("tagging")
+    ids = present(call.world, tagging.view(("keys", key), BY_ID), tagging)
     seen = scope(call)
     if seen is not None:
         ids = _both(ids, within(call.world, seen))

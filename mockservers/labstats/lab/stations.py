@@ -152,6 +152,13 @@ def _by_mac(world: World, mac_address: str | None, host_name: str | None) -> int
             "remote_access_address": "",
         },
     )
+    beside: dict[str, dict[str, Any]] = {
+        "inventory": {"apps": [], "versions": []},
+        "metadata": {"attributes": []},
+        "tagging": {"tags": [], "keys": []},
+    }
+    for name, row in beside.items():
+        world.collection("labstats", name).put(key, {"id": key, **row})
     return key
 
 

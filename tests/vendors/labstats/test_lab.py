@@ -255,6 +255,19 @@ def test_the_state_api_keeps_lists_current(labstats: Any, ask: Ask, ids: Any) ->
     assert sum(counts(ask, lab_id)) == len(before) + 2
 
 
+def test_a_station_the_control_plane_deletes_is_found_nowhere(labstats: Any, ask: Ask, ids: Any) -> None:
+    station = first(ask)["id"]
+    app = ask(f"/stations/{station}/apps", limit=1).json()["results"][0]["id"]
+    tag = labstats.action("set_tags", station_id=station, tags=["Alone"])[0]
+    labstats.action("check_in", mac_address="02:AA:00:00:00:01")
+    labstats.state.delete("station", station)
+    for path, params in (("/stations/", {"has_application": app}), (f"/stations/tags/{tag}", {})):
+        page = ask(path, limit=1, **params).json()
+        assert station not in ids(path, **params)
+        assert page["last_id"] == (page["results"][-1]["id"] if page["results"] else 0)
+    assert ask(f"/stations/tags/{tag}").json() == {"results": [], "additional_pages": False, "last_id": 0}
+
+
 @pytest.mark.parametrize("kind", ["station", "group", "application", "schedule", "Station"])
 def test_records_are_made(labstats: Any, ask: Ask, kind: str) -> None:
     made = labstats.state.create(kind, 5)
