@@ -51,37 +51,37 @@ class Api:
         return str(body["error"])
 
 
-@pytest.fixture()
+@pytest.fixture
 def api(target: Any) -> Api:
     return Api(target, (target.credentials["username"], target.credentials["password"]))
 
 
-@pytest.fixture()
+@pytest.fixture
 def nobody(target: Any) -> Api:
     return Api(target, None)
 
 
-@pytest.fixture()
+@pytest.fixture
 def roles(target: Any) -> dict[str, Api]:
     """The athlete the main user coaches, the friend he sees, the stranger he does not."""
     names = ("athlete", "friend", "stranger")
     return {n: Api(target, (target.credentials[f"{n}_username"], target.credentials[f"{n}_password"])) for n in names}
 
 
-@pytest.fixture()
+@pytest.fixture
 def me(api: Api) -> dict[str, Any]:
     found: dict[str, Any] = api.objects("/api/account/")[0]
     return found
 
 
-@pytest.fixture()
+@pytest.fixture
 def record(api: Api, me: dict[str, Any]) -> dict[str, Any]:
     """A complete record of the main user, not the longest."""
     rows = api.objects("/api/record/", user=me["id"], limit=30)
     return next(r for r in rows if r["status"] == "complete" and 1800 < r["duration"] < 7200)
 
 
-@pytest.fixture()
+@pytest.fixture
 def new_range(api: Api, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     body = {"name": "contract", "start": record["start"] + 256 * 60, "end": record["start"] + 256 * 360}
     found = api.made("/api/range/", {**body, "context": {"activitytype": "/api/activitytype/6/"}})

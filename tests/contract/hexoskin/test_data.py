@@ -41,7 +41,7 @@ def items(text: str, datatype: int) -> str:
     """The elements of a datatype's array, as written."""
     mark = f'"{datatype}": ['
     at = text.index(mark) + len(mark)
-    return text[at : text.index("]}", at) - (0 if text[at] == "]" else 0)]
+    return text[at : text.index("]}", at)]
 
 
 @readonly

@@ -286,7 +286,7 @@ def test_a_coach_may_change(api: Any, roles: Any) -> None:
     assert api.send("DELETE", found["resource_uri"]).status_code == 204
 
 
-@pytest.fixture()
+@pytest.fixture
 def permission(api: Any, roles: Any) -> Iterator[dict[str, Any]]:
     """The stranger lets the main user see his data."""
     main = api.objects("/api/account/")[0]

@@ -8,21 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mockservers_clients.hexoskin import HexoApi, client, errors
 
 import mockservers
-from mockservers_clients.hexoskin import HexoApi, client, errors
 
 CALLBACK = "https://app.example.org/callback"
 
 
-@pytest.fixture()
+@pytest.fixture
 def hexoskin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(client, "CACHED_API_RESOURCE_LIST", str(tmp_path / ".api_cache"))
     with mockservers.intercept("hexoskin") as handle:
         yield handle
 
 
-@pytest.fixture()
+@pytest.fixture
 def api(hexoskin: Any) -> Iterator[HexoApi]:
     auth = f"{hexoskin.username}:{hexoskin.password}"
     with HexoApi(hexoskin.api_key, hexoskin.api_secret, auth=auth) as found:
