@@ -12,7 +12,9 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,8 @@ class Example:
 
     def play(self, folder: Path) -> None:
         """Run it in a world of its own; ``folder`` is for files it needs."""
-        with mockservers.intercept(self.vendor) as handle:
+        # Official clients print their progress.
+        with mockservers.intercept(self.vendor) as handle, redirect_stdout(StringIO()):
             self.run(handle, folder)
 
 
