@@ -50,6 +50,13 @@ class ControlApp:
         rest = path[len("/_mock/") :]
         if rest.partition("/")[0] in SHORT:
             path = f"/_mock/worlds/default/{rest}"
+        reply = self._reply(environ, method, path)
+        if method == "HEAD":
+            reply.headers = (*reply.headers, ("Content-Length", str(len(reply.body))))
+            reply.body = b""
+        return reply
+
+    def _reply(self, environ: dict[str, Any], method: str, path: str) -> Reply:
         operation, args, allowed = self._router.find(method, path)
         try:
             if operation is None:
@@ -68,7 +75,7 @@ class ControlApp:
         except Conflict as error:
             return Reply(encode({"error": str(error)}), 409, JSON)
         except WorldError as error:
-            status = 404 if str(error).startswith("no ") else 409 if "already" in str(error) else 400
+            status = 404 if str(error).startswith("no ") else 409 if str(error).startswith("there is a world") else 400
             return Reply(encode({"error": str(error)}), status, JSON)
         except ValueError as error:
             return Reply(encode({"error": str(error)}), 400, JSON)

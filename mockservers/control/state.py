@@ -39,7 +39,7 @@ class State:
 
     def kinds(self) -> dict[str, int]:
         """Collections and how many documents each holds."""
-        self._collection_of(next(iter(self._resources), ""), touch=True)
+        self._attach()
         names = dict.fromkeys([*self._resources, *self.world.store.names(self.vendor.name)])
         return {name: len(self.world.collection(self.vendor.name, name)) for name in names if name}
 
@@ -194,17 +194,18 @@ class State:
         resource = self.vendor.contract.resources.get(kind)
         return resource.collection if resource is not None and resource.collection else kind
 
-    def _collection(self, kind: str) -> Collection:
-        return self._collection_of(kind)
+    def _attach(self) -> None:
+        if not self.world.store.attached(self.vendor.name):
+            self.world.worlds.attach(self.world, self.vendor.name)
 
-    def _collection_of(self, kind: str, touch: bool = False) -> Collection:
+    def _collection(self, kind: str) -> Collection:
         name = self._name(kind)
-        collection = self.world.collection(self.vendor.name, name)
+        self._attach()
         known = {*self._resources, *self.world.store.names(self.vendor.name)}
-        if not touch and name not in self._resources and not len(collection):
-            listed = ", ".join(sorted(n for n in known if n and n != name))
+        if name not in known:
+            listed = ", ".join(sorted(n for n in known if n))
             raise NotThere(f"{self.vendor.name} has no collection {kind!r}. Collections: {listed}")
-        return collection
+        return self.world.collection(self.vendor.name, name)
 
     @staticmethod
     def _key(collection: Collection, key: Any) -> Any:
