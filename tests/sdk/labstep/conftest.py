@@ -8,7 +8,6 @@ from typing import Any
 
 import labstep
 import pytest
-from labstep.service.request import http
 
 import mockservers
 
@@ -16,8 +15,7 @@ import mockservers
 @pytest.fixture
 def double() -> Iterator[Any]:
     with mockservers.intercept("labstep") as handle:
-        yield handle
-    http.close()
+        yield handle  # the client's one session outlives every test
 
 
 @pytest.fixture

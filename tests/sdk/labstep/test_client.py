@@ -138,3 +138,17 @@ def test_the_seeds_log_in_is_refused_by_the_client_itself(double: Any) -> None:
     with pytest.raises(Exception, match="deprecated"):
         labstep.login(double.username, double.password)
     assert double.journal.count("user.login") == 0
+
+
+def test_the_clients_one_session_outlives_its_worlds() -> None:
+    import mockservers
+
+    names = []
+    with mockservers.intercept("losant"):
+        for profile in ("empty", "small", "empty"):
+            with mockservers.intercept("labstep", profile=profile) as double:
+                user = labstep.authenticate(apikey=double.api_key)
+                names.append(len(user.getExperiments()))
+    with mockservers.intercept("labstep", profile="small") as double:
+        names.append(len(labstep.authenticate(apikey=double.api_key).getExperiments()))
+    assert names == [0, 12, 0, 12]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import socket
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from urllib3 import connection
@@ -24,8 +25,8 @@ __all__ = ["LoopSocket", "patch"]
 class LoopSocket:
     """Looks like a connected socket to ``http.client``: requests written to it are answered from the core."""
 
-    def __init__(self, door: Taking, scheme: str, timeout: float | None, quiet: socket.socket) -> None:
-        self._door, self._scheme, self._timeout, self._quiet = door, scheme, timeout, quiet
+    def __init__(self, door: Taking, host: str, scheme: str, timeout: float | None, quiet: socket.socket) -> None:
+        self._door, self._host, self._scheme, self._timeout, self._quiet = door, host, scheme, timeout, quiet
         self._sent = bytearray()
 
     def sendall(self, data: Any) -> None:
@@ -41,8 +42,13 @@ class LoopSocket:
         """There is no socket to set an option of."""
 
     def fileno(self) -> int:
-        """A descriptor that never becomes readable: an idle connection that is still open."""
-        return self._quiet.fileno()
+        """A descriptor that never becomes readable: an idle connection that is still open.
+
+        Once the interception has ended or another has taken over the host, one that is readable: the other side has
+        hung up. A session that outlives a test then connects anew instead of speaking to the last test's world.
+        """
+        open_still = door_for(self._host) is self._door
+        return self._quiet.fileno() if open_still and self._quiet.fileno() >= 0 else _hung_up()
 
     def close(self) -> None:
         self._sent.clear()
@@ -75,6 +81,14 @@ class LoopSocket:
         if reply.broken == "reset":
             raise ConnectionResetError(104, "Connection reset by peer")
         return _wire(reply)
+
+
+@cache
+def _hung_up() -> int:
+    """A descriptor whose other side is closed; one, for the life of the process."""
+    mine, other = socket.socketpair()
+    other.close()
+    return mine.detach()
 
 
 class _Answer(io.BytesIO):
@@ -149,12 +163,13 @@ def _patch_class(cls: Any, scheme: str, quiet: socket.socket) -> Callable[[], No
     def connect(self: Any) -> None:
         default = 443 if scheme == "https" else 80
         host = str(self.host).strip("[]")
-        door = door_for(host if self.port in (None, default) else f"{host}:{self.port}") or door_for(host)
+        name = host if self.port in (None, default) else f"{host}:{self.port}"
+        door = door_for(name) or door_for(host)
         if door is None or getattr(self, "_tunnel_host", None):
             original(self)
             return
         timeout = self.timeout if isinstance(self.timeout, int | float) else None
-        self.sock = LoopSocket(door, scheme, timeout, quiet)
+        self.sock = LoopSocket(door, name if door_for(name) is not None else host, scheme, timeout, quiet)
         self.is_verified = True
         self._has_connected_to_proxy = False
 
