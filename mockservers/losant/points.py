@@ -167,7 +167,7 @@ class _Own:
         if self.gone:
             return ((at, self.data(at, wanted)) for at in times)
         columns = [(n, self.device.signals[n].at) for n in self.names if wanted is None or n in wanted]
-        return ((at, {n: value(at) for n, value in columns}) for at in times)
+        return ((at, {n: value(at) for n, value in columns}) for at in times) if columns else iter(())
 
     def range(self, call: Call, device_id: str, start: int, end: int) -> tuple[int, int]:
         return max(start, mark_ms(device_id)), min(end, self.cut, call.world.clock.ms())
