@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-__all__ = ["Goal", "Row", "at_least", "at_most", "last_line", "ratio_of", "say", "seconds", "table"]
+__all__ = ["Goal", "Row", "at_least", "at_most", "last_line", "markdown", "ratio_of", "say", "seconds", "table"]
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,25 @@ def say(text: str) -> None:
     print(f"  {text}", flush=True)
 
 
-def table(rows: list[Row]) -> str:
-    """Rows as text, in columns."""
-    cells = [("measure", "ours", "reference", "ratio", "goal", "")]
+def _cells(rows: list[Row]) -> list[tuple[str, ...]]:
+    cells: list[tuple[str, ...]] = [("measure", "ours", "reference", "ratio", "goal", "")]
     for row in rows:
         unit = row.goal.unit if row.goal is not None else "x"
         value = "" if row.value is None else f"{row.value:.3g}{unit}"
         cells.append((row.measure, row.ours, row.reference, value, str(row.goal or ""), row.verdict))
+    return cells
+
+
+def markdown(rows: list[Row]) -> str:
+    """Rows as a Markdown table."""
+    lines = [f"| {' | '.join(line)} |" for line in _cells(rows)]
+    lines.insert(1, "| --- | --- | --- | --- | --- | --- |")
+    return "\n".join(lines)
+
+
+def table(rows: list[Row]) -> str:
+    """Rows as text, in columns."""
+    cells = _cells(rows)
     widths = [max(len(line[n]) for line in cells) for n in range(6)]
     lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells]
     lines.insert(1, "  ".join("-" * width for width in widths).rstrip())

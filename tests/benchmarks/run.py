@@ -17,7 +17,7 @@ from time import perf_counter
 
 from inprocess import inprocess
 from load import driver
-from report import Row, say, table
+from report import Row, markdown, say, table
 from serving import serving
 from starting import cold_start, vendor_start
 from states import growth, resets, seeding
@@ -57,11 +57,22 @@ def chosen(only: list[str]) -> list[str]:
     return found
 
 
+def into_docs(rows: list[Row], machine: str) -> None:
+    """Put a table of the results between the marks in docs/performance.md."""
+    page = Path(__file__).parents[2] / "docs" / "performance.md"
+    begin, end = "<!-- figures -->\n", "<!-- end of figures -->"
+    before, _, rest = page.read_text().partition(begin)
+    page.write_text(
+        f"{before}{begin}One run, {machine}, load by {driver()}.\n\n{markdown(rows)}\n{end}{rest.partition(end)[2]}"
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds: a minute or two, rougher")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="one measure, or all that match")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results to this file too")
+    parser.add_argument("--docs", action="store_true", help="put the results into docs/performance.md")
     parser.add_argument("--check", action="store_true", help="exit 1 when a goal is missed or a measure fails")
     parser.add_argument("--list", action="store_true", help="name the measures")
     given = parser.parse_args()
@@ -91,6 +102,8 @@ def main() -> int:
     print(f"{met} goals met, {missed} missed" + (f", {failed} measures failed" if failed else ""))
     if given.json is not None:
         given.json.write_text(json.dumps({"machine": machine, "rows": [r.as_dict() for r in rows]}, indent=1) + "\n")
+    if given.docs:
+        into_docs(rows, machine)
     return int(given.check and bool(missed or failed))
 
 
