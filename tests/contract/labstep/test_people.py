@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -19,7 +20,8 @@ def other(api: Any) -> Any:
     class User:
         def __init__(self) -> None:
             names = {"first_name": "Ada", "last_name": "Brook", "password": "pw"}
-            body = {**names, "email": "ada.brook@example.org"}
+            self.email = f"ada.{uuid4().hex[:12]}@example.org"
+            body = {**names, "email": self.email}
             self.data = api.ok("POST", "/public-api/user", key=None, json=body)
             self.headers = {"apikey": self.data["api_key"]}
 
@@ -41,15 +43,15 @@ def test_sign_up_gives_a_home_workspace_and_a_key(api: Any, other: Any) -> None:
     info = other("GET", "user/info")
     assert info["id"] == user["id"]
     assert info["api_key"] == user["api_key"]
-    login = {"username": "ada.brook@example.org", "password": "pw"}
+    login = {"username": other.email, "password": "pw"}
     assert api.ok("POST", "/public-api/user/login", key=None, json=login)["id"] == user["id"]
-    again = {"first_name": "A", "last_name": "B", "email": "Ada.Brook@example.org", "password": "x"}
+    again = {"first_name": "A", "last_name": "B", "email": other.email.title(), "password": "x"}
     assert api.refused(400, "POST", "/public-api/user", key=None, json=again) == [
         {"property": "username", "message": "This value is already used."}
     ]
     missing = api.refused(400, "POST", "/public-api/user", key=None, json={"email": "x"})
     assert [v["property"] for v in missing] == ["[first_name]", "[last_name]", "[password]"]
-    unknown = {**again, "email": "new@example.org", "share_link_token": "5e1d9c42-7b3a-4c8f-a1e6-000000020418"}
+    unknown = {**again, "email": f"new.{other.email}", "share_link_token": "5e1d9c42-7b3a-4c8f-a1e6-000000020418"}
     assert "ShareLink" in api.refused(404, "POST", "/public-api/user", key=None, json=unknown)
 
 
@@ -116,7 +118,7 @@ def test_a_link_to_a_workspace_lets_people_in(api: Any, other: Any) -> None:
         other("POST", f"share-link/accept/{link['token']}")
     assert other("GET", f"group/{group['id']}")["logged_user_user_group"]["type"] == "view"
     other.refused(404, "POST", "share-link/accept/nope")
-    body = {"first_name": "C", "last_name": "D", "email": "c.d@example.org", "password": "x"}
+    body = {"first_name": "C", "last_name": "D", "email": f"c.{other.email}", "password": "x"}
     joined = api.ok("POST", "/public-api/user", key=None, json={**body, "share_link_token": link["token"]})
     assert joined["group"]["id"] == group["id"]
     assert len(joined["user_organizations"]) == 1
