@@ -121,6 +121,8 @@ class Handle:
 
 def _worlds(names: tuple[str, ...], profile: str, seed: int, clock: Any, world: World | None) -> tuple[Worlds, World]:
     if world is not None:
+        for name in names:
+            world.worlds.add(registry.find(name))
         return world.worlds, world
     worlds = Worlds([registry.find(n) for n in names], profile, seed, clock)
     return worlds, worlds.default

@@ -16,6 +16,7 @@ A scenario file sets the world up, or answers in the vendor's place (``docs/scen
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -102,20 +103,33 @@ def mockservers_handles(
 
         yield from opened(request, names, mockservers_options)
         return
-    if not names:
-        yield {}
-        return
-    from mockservers import intercept
+    with ExitStack() as stack:
+        handles = _Handles(stack, mockservers_options)
+        if names:
+            handles.open(*names)
+        yield handles
 
-    try:
-        context = intercept(*names, **mockservers_options)
-        found = context.__enter__()
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from None
-    try:
-        yield dict(zip(names, found if len(names) > 1 else (found,), strict=True))
-    finally:
-        context.__exit__(None, None, None)
+
+class _Handles(dict[str, Any]):
+    """Handles by vendor's name; one that is asked for later (``getfixturevalue``) joins the same world."""
+
+    def __init__(self, stack: ExitStack, options: dict[str, Any]) -> None:
+        super().__init__()
+        self._stack, self._options = stack, options
+
+    def open(self, *names: str) -> None:
+        from mockservers import intercept
+
+        options = {"world": next(iter(self.values())).world} if self else self._options
+        try:
+            found = self._stack.enter_context(intercept(*names, **options))
+        except ValueError as error:
+            raise pytest.UsageError(str(error)) from None
+        self.update(zip(names, found if len(names) > 1 else (found,), strict=True))
+
+    def __missing__(self, name: str) -> Any:
+        self.open(name)
+        return self[name]
 
 
 def _fixture(name: str) -> Any:

@@ -122,6 +122,14 @@ class Worlds:
             raise WorldError(f"no vendor {name!r} here. Served: {', '.join(self.vendors)}")
         return found
 
+    def add(self, vendor: Vendor) -> None:
+        """Serve one more vendor in all worlds there are."""
+        with self._lock:
+            if vendor.name not in self.vendors:
+                self.vendors[vendor.name] = vendor
+                for world in self._worlds.values():
+                    self.register(world, vendor.name, vendor.dialect.keys(world))
+
     def names(self) -> list[str]:
         return list(self._worlds)
 
