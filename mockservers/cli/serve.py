@@ -179,7 +179,7 @@ def _banner(url: str, worlds: Worlds, found: list[Vendor], control: Any, hub: Se
     for vendor in found:
         click.echo(f"\n  {vendor.title:<9} {control.urls[vendor.name]}   (or {url}/{vendor.name})")
         credentials = vendor.dialect.credentials(worlds.default)
-        for name, value in list(credentials.items())[:5]:
+        for name, value in list(credentials.items())[:8]:
             shown = str(value)
             click.echo(f"    {name:<20} {shown if len(shown) <= 72 else shown[:69] + '...'}")
     click.echo(f"\n  all credentials   mockservers credentials --server {url}")

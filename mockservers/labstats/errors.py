@@ -10,7 +10,7 @@
     ├── BadRequest         400, problem with ``errors``
     ├── TooManyRequests    429, problem, Retry-After
     ├── Unavailable        any other status, empty
-    └── SoapFault          500, SOAP fault or ASP.NET error JSON (the older service)
+    └── SoapFault          400, SOAP fault or ASP.NET error JSON (the older service)
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ class Unavailable(LabStatsError):
 class SoapFault(LabStatsError):
     """A fault in the form the caller spoke: ``version`` 11 or 12 for SOAP, 0 for JSON."""
 
-    status = 500
+    # SOAP 1.1 asks for 500, 1.2 for 400 here. A double answers a server error only when a fault asks for one.
+    status = 400
 
     def __init__(self, reason: str, version: int = 11) -> None:
         super().__init__(reason)

@@ -36,8 +36,7 @@ def main(name: str) -> None:
             answer = requests.request(
                 operation.method, handle.url + path, headers=headers, json=body, allow_redirects=False
             )
-            declared = {error.status for error in operation.errors}  # a SOAP fault is a 500 by its standard
-            assert answer.status_code < 500 or answer.status_code in declared, (operation.id, answer.text)
+            assert answer.status_code < 500, (operation.id, answer.text)
             digest = hashlib.sha256(answer.content).hexdigest()
             out[operation.id] = [answer.status_code, digest, sorted(answer.headers.items())]
     print(json.dumps(out))

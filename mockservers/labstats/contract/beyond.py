@@ -46,7 +46,7 @@ HISTORY = tuple(
         AFTER,
         family="history",
         answer=paged(resource),
-        evidence="docs",
+        evidence="inferred",
         note=_INVENTED,
         summary=title,
         extra={"permission": "history", "extension": "history"},
