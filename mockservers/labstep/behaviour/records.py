@@ -86,7 +86,7 @@ def update_record(call: Call) -> Any:
     doc = writer.find(name, call.args["id"], deleted=True)
     data = body(call)
     demand(writer, name, doc, "view" if not data else "manage" if name in ("group", "organization") else "edit")
-    if name == "experiment-workflow" and "locked_at" in data:
+    if name == "experiment-workflow" and "locked_at" in data and (data["locked_at"] is None or len(data) == 1):
         if data["locked_at"] is None and doc.get("locked_at") is not None:
             demand(writer, name, doc, "unlock")
     elif data:
