@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import b32decode
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -37,6 +39,24 @@ def check_password(call: Call, user: str, password: str) -> bool:
     return kept is not None and kept["hash"] == secret_hash(user, password)
 
 
+def code_fits(call: Call, kept: dict[str, Any], code: Any) -> bool:
+    """Whether a two-factor code is good now: the fixed one a test set, else by time (RFC 6238), give or take a step."""
+    if not isinstance(code, str):
+        return False
+    if kept.get("code") is not None:
+        return bool(code == kept["code"])
+    step = now(call) // 30_000
+    return kept.get("totp") is not None and code in {totp(kept["totp"], step + drift) for drift in (-1, 0, 1)}
+
+
+def totp(key: str, step: int) -> str:
+    """The six digits of a base32 key in a half-minute."""
+    raw = b32decode(key + "=" * (-len(key) % 8), casefold=True)
+    mark = hmac.digest(raw, max(step, 0).to_bytes(8), "sha1")
+    at = mark[-1] & 15
+    return f"{(int.from_bytes(mark[at : at + 4]) & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
 def user_token(call: Call, user: dict[str, Any], scope: list[str], expires: int | None) -> dict[str, Any]:
     token = issue(call.world, call.docs("token"), "user", user["id"], scope, now(call), expires, user=user["id"])
     found: dict[str, Any] = {"userId": user["id"], "token": token}
@@ -55,7 +75,7 @@ def auth_authenticateUser(call: Call) -> Any:
     if kept["failed"] >= LOCKED_AFTER and at < kept.get("at", 0) + LOCKED_FOR:
         raise AccountLocked(reason=f"locked after {LOCKED_AFTER} failures")
     wrong = kept["hash"] != secret_hash(user["id"], data["password"])
-    if wrong or (user.get("twoFactorAuthEnabled") and data.get("twoFactorCode") != kept.get("code")):
+    if wrong or (user.get("twoFactorAuthEnabled") and not code_fits(call, kept, data.get("twoFactorCode"))):
         call.docs("password").put(user["id"], {**kept, "failed": kept["failed"] + 1, "at": at})
         if not wrong and call.world.settings.get(TWO_FACTOR):
             raise TwoFactorAuthRequired(reason="no or a wrong two-factor code")

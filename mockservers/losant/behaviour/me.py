@@ -99,7 +99,7 @@ def me_get(call: Call) -> Any:
     return shown(call, account(call))
 
 
-def _confirm(call: Call, user: dict[str, Any], given: dict[str, Any] | None) -> None:
+def confirm(call: Call, user: dict[str, Any], given: dict[str, Any] | None) -> None:
     if not given or not check_password(call, user["id"], given.get("password", "")):
         raise Unauthorized(reason="the current credentials are wrong")
 
@@ -123,7 +123,7 @@ def me_patch(call: Call) -> Any:
     credentials, email = data.pop("currentCredentials", None), data.pop("email", None)
     password, cutoff = data.pop("password", None), data.pop("tokenCutoff", None)
     if password is not None or (email is not None and email != user["email"]):
-        _confirm(call, user, credentials)
+        confirm(call, user, credentials)
     if email is not None and email.lower() != user["email"].lower():
         if not valid_email(email):
             raise Validation("email must be email format")
@@ -144,7 +144,7 @@ def me_patch(call: Call) -> Any:
 
 def me_changePassword(call: Call) -> Any:
     user, data = account(call), call.data
-    _confirm(call, user, data)
+    confirm(call, user, data)
     _set_password(call, user, data["newPassword"])
     if data.get("invalidateExistingTokens"):
         _cut_off(call, user, now(call))
@@ -170,7 +170,7 @@ def me_delete(call: Call) -> Any:
     user = account(call)
     if call.data.get("email", "").lower() != user["email"].lower():
         raise Unauthorized(reason="not the caller's own e-mail address")
-    _confirm(call, user, call.data)
+    confirm(call, user, call.data)
     for org in list(call.docs("org")):
         admins = [m for m in org["members"] if m["role"] == "admin"]
         if [m["userId"] for m in admins] == [user["id"]]:

@@ -123,3 +123,39 @@ def test_what_the_host_says_of_itself(api: Any) -> None:
     assert api.get("/")["openapi"].startswith("3.1")
     assert set(api.get("/whitelabels/domain")) == {"appUrl", "endpointDomain"}
     assert api.get("/.well-known/oauth-authorization-server")["code_challenge_methods_supported"] == ["S256"]
+
+
+@pytest.mark.mutates
+def test_devices_day_by_day(api: Any) -> None:
+    api.new_device()
+    found = api.get(f"{api.app}/deviceCounts")
+    assert len(found["counts"]) == 31
+    last = found["counts"][-1]
+    assert last["created"] >= 1
+    assert last["total"] == api.get(f"{api.app}/devices", params={"perPage": 1})["totalCount"]
+    assert found["counts"][0]["date"].endswith("T00:00:00.000Z")
+    assert api.get(f"/orgs/{api.given['org_id']}/deviceCounts")["counts"][-1]["total"] >= last["total"]
+    api.get("/me/deviceCounts", params={"start": -86_400_000})
+    api.get("/me/deviceCounts", params={"start": 5, "end": 4_000_000_000_000}, status=400)
+
+
+@pytest.mark.mutates
+def test_handing_an_application_over(api: Any) -> None:
+    org = api.post("/orgs", {"name": "destination"}, status=201)
+    app = api.post("/applications", {"name": "handed over", "orgId": api.given["org_id"]}, status=201)
+    body = {"destinationId": org["id"], "destinationType": "organization", "applicationIds": [app["id"]]}
+    api.patch("/me/transferResources", body, status=404)
+    assert api.patch(f"/orgs/{api.given['org_id']}/transferResources", body) == {"success": True}
+    assert api.get(f"/applications/{app['id']}")["organizationName"] == "destination"
+    api.delete(f"/orgs/{org['id']}")
+    api.get(f"/applications/{app['id']}", status=404)
+
+
+@pytest.mark.mutates
+def test_a_two_factor_key(api: Any) -> None:
+    found = api.call("PATCH", "/me/generateTwoFactorAuth")
+    assert len(found["key"]) == 52
+    assert found["key"] in found["keyUri"]
+    body = {"password": api.given["password"], "twoFactorCode": "000000x", "twoFactorAuthKey": found["key"]}
+    api.call("PATCH", "/me/enableTwoFactorAuth", json=body, status=401)
+    api.call("PATCH", "/me/enableTwoFactorAuth", json={**body, "twoFactorAuthKey": "1" * 52}, status=400)

@@ -151,3 +151,27 @@ def test_leaving_the_platform(box: Any) -> None:
     assert box.call("POST", "/me/delete", body) == {"success": True}
     box.call("GET", "/me", status=401)
     box.call("POST", "/auth/user", body, None, 401)
+
+
+def test_two_factor_by_an_authenticator(box: Any) -> None:
+    from mockservers.losant.behaviour.auth import totp
+
+    # RFC 6238, appendix B: the eight digits at 59 s are 94287082; six of them are shown.
+    assert totp("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 59 // 30) == "287082"
+    key = box.call("PATCH", "/me/generateTwoFactorAuth")["key"]
+    body = {"password": box.given["password"], "twoFactorAuthKey": key}
+
+    def code() -> str:
+        return totp(key, box.world.clock.ms() // 30_000)
+
+    on = box.call("PATCH", "/me/enableTwoFactorAuth", {**body, "twoFactorCode": code()})
+    assert on["twoFactorAuthEnabled"] is True
+    login = {"email": box.given["email"], "password": box.given["password"]}
+    old = code()
+    box.call("POST", "/auth/user", login, None, 401)
+    box.call("POST", "/auth/user", {**login, "twoFactorCode": old}, None)
+    box.world.clock.advance("2m")
+    box.call("POST", "/auth/user", {**login, "twoFactorCode": old}, None, 401)
+    off = {"password": box.given["password"], "twoFactorCode": code()}
+    assert box.call("PATCH", "/me/disableTwoFactorAuth", off)["twoFactorAuthEnabled"] is False
+    box.call("POST", "/auth/user", login, None)

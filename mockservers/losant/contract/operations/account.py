@@ -92,7 +92,7 @@ OPERATIONS: tuple[Operation, ...] = (
         family="me",
         note="POST /me/delete with credentials",
     ),
-    planned(
+    built(
         "me.deviceCounts",
         "GET",
         "/me/deviceCounts",
@@ -101,8 +101,10 @@ OPERATIONS: tuple[Operation, ...] = (
         answer="deviceCounts",
         errors="400",
         scopes=ACCOUNT_READ,
+        family="usage",
+        note="usage figures",
     ),
-    planned(
+    built(
         "me.disableTwoFactorAuth",
         "PATCH",
         "/me/disableTwoFactorAuth",
@@ -112,6 +114,8 @@ OPERATIONS: tuple[Operation, ...] = (
         answer="me",
         errors="400",
         scopes=ACCOUNT_SECRET,
+        family="two_factor",
+        note="password and code",
     ),
     planned(
         "me.disconnectGithub",
@@ -123,7 +127,7 @@ OPERATIONS: tuple[Operation, ...] = (
         errors="400",
         scopes=ACCOUNT_SECRET,
     ),
-    planned(
+    built(
         "me.enableTwoFactorAuth",
         "PATCH",
         "/me/enableTwoFactorAuth",
@@ -133,6 +137,8 @@ OPERATIONS: tuple[Operation, ...] = (
         answer="me",
         errors="400",
         scopes=ACCOUNT_SECRET,
+        family="two_factor",
+        note="password, code and key",
     ),
     built(
         "me.fetchRecentItems",
@@ -146,13 +152,15 @@ OPERATIONS: tuple[Operation, ...] = (
         family="me",
         note="itemType required",
     ),
-    planned(
+    built(
         "me.generateTwoFactorAuth",
         "PATCH",
         "/me/generateTwoFactorAuth",
         answer="multiFactorAuthInfo",
         errors="400",
         scopes=ACCOUNT_SECRET,
+        family="two_factor",
+        note="secret + otpauth URI; nothing changes yet",
     ),
     built(
         "me.get",
@@ -252,7 +260,7 @@ OPERATIONS: tuple[Operation, ...] = (
         family="me",
         note="accept/reject; 410 when expired",
     ),
-    planned(
+    built(
         "me.transferResources",
         "PATCH",
         "/me/transferResources",
@@ -260,6 +268,8 @@ OPERATIONS: tuple[Operation, ...] = (
         answer="success",
         errors="400",
         scopes=ACCOUNT_SECRET,
+        family="transfers",
+        note="moves apps/dashboards between owners",
     ),
     built(
         "me.verifyEmail",

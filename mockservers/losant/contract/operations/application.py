@@ -65,7 +65,7 @@ OPERATIONS: tuple[Operation, ...] = (
         family="applications",
         note="cascades to everything in the application",
     ),
-    planned(
+    built(
         "application.deviceCounts",
         "GET",
         "/applications/{applicationId}/deviceCounts",
@@ -73,6 +73,8 @@ OPERATIONS: tuple[Operation, ...] = (
         ms("end"),
         answer="deviceCounts",
         scopes=READ,
+        family="usage",
+        note="daily device totals",
     ),
     planned(
         "application.export",

@@ -29,7 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
         family="orgs",
         note="cascades applications, dashboards, invites",
     ),
-    planned(
+    built(
         "org.deviceCounts",
         "GET",
         "/orgs/{orgId}/deviceCounts",
@@ -37,6 +37,8 @@ OPERATIONS: tuple[Operation, ...] = (
         ms("end"),
         answer="deviceCounts",
         scopes=ORG_READ,
+        family="usage",
+        note="usage figures",
     ),
     built("org.get", "GET", "/orgs/{orgId}", *SUMMARY, answer="org", scopes=ORG_READ, family="orgs"),
     built(
@@ -124,13 +126,15 @@ OPERATIONS: tuple[Operation, ...] = (
         family="invites",
         note="inviteId query; returns remaining invites",
     ),
-    planned(
+    built(
         "org.transferResources",
         "PATCH",
         "/orgs/{orgId}/transferResources",
         body="resourceTransfer",
         answer="success",
         scopes=ORG_SECRET,
+        family="transfers",
+        note="moves apps/dashboards between owners",
     ),
     built(
         "orgInvites.get",

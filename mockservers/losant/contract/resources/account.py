@@ -315,6 +315,25 @@ RESOURCES: tuple[Resource, ...] = (
         closed=True,
     ),
     resource(
+        "multiFactorAuthDisable",
+        string("twoFactorCode", max_length=2048, required=True),
+        string("password", min_length=8, max_length=2048, required=True),
+        closed=True,
+    ),
+    resource(
+        "multiFactorAuthEnable",
+        string("twoFactorAuthKey", min_length=52, max_length=52),
+        string("password", min_length=8, max_length=2048, required=True),
+        string("twoFactorCode", max_length=2048, required=True),
+        closed=True,
+    ),
+    resource(
+        "multiFactorAuthInfo",
+        string("key", max_length=1024, access="R"),
+        string("keyUri", max_length=1024, access="R"),
+        closed=True,
+    ),
+    resource(
         "recentItem",
         string("itemType", enum=("application", "device", "flow", "dashboard", "organization"), required=True),
         id24("parentId"),

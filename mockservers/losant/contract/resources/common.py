@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockservers.engine.contract import Resource
 
-from ..fields import array, boolean, obj, published_scopes, resource, schema, string
+from ..fields import array, boolean, id24, obj, published_scopes, resource, schema, string
 
 RESOURCES: tuple[Resource, ...] = (
     resource("error", string("type", access="R"), string("message", access="R")),
@@ -15,6 +15,15 @@ RESOURCES: tuple[Resource, ...] = (
         boolean("success", enum=(True,), access="R"),
     ),
     schema("requestedScope", string(enum=published_scopes())),
+    resource(
+        "resourceTransfer",
+        id24("destinationId", required=True),
+        string("destinationType", enum=("user", "organization"), required=True),
+        array("applicationIds", id24(), max_items=1000),
+        array("dashboardIds", id24(), max_items=1000),
+        boolean("strict"),
+        closed=True,
+    ),
     resource("success", boolean("success", enum=(True,), access="R")),
     resource(
         "validationErrors",

@@ -143,6 +143,12 @@ RESOURCES: tuple[Resource, ...] = (
         id24("deviceId", access="R"),
     ),
     resource(
+        "deviceCounts",
+        instant("start", access="R"),
+        instant("end", access="R"),
+        array("counts", obj("", instant("date"), integer("created"), integer("deleted"), integer("total")), access="R"),
+    ),
+    resource(
         "deviceNamesResponse",
         array(
             "deviceSummary",

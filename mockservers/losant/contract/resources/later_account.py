@@ -26,9 +26,6 @@ RESOURCES: tuple[Resource, ...] = (
     brief("emailVerificationVerify", text="email token"),
     brief("enableTwoFactorAuth", text="twoFactorAuthKey password twoFactorCode"),
     brief("githubLogin", text="accessToken", numbers="tokenTTL", lists="requestedScopes"),
-    brief("multiFactorAuthDisable", text="twoFactorCode password"),
-    brief("multiFactorAuthEnable", text="twoFactorAuthKey password twoFactorCode"),
-    brief("multiFactorAuthInfo", text="key keyUri"),
     brief(
         "oauthClient",
         ids="id",
