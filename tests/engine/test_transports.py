@@ -387,7 +387,7 @@ def test_ports(name: str) -> None:
     again = make_server(name, Silent(), "127.0.0.1", server.port)
     again.stop()
     for bad in (-1, 65536, True, "80"):
-        with pytest.raises(ValueError, match="^port must be between 0 and 65535, not "):
+        with pytest.raises(ValueError, match=r"^port must be between 0 and 65535, not "):
             make_server(name, Silent(), "127.0.0.1", bad)
 
 
