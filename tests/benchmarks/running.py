@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter, sleep
 
-__all__ = ["await_status", "flask_command", "free_port", "hosted", "our_command", "running", "served"]
+__all__ = ["await_status", "flask_command", "free_pair", "free_port", "hosted", "our_command", "running", "served"]
 
 HERE = Path(__file__).parent
 
@@ -23,6 +23,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_pair() -> int:
+    """A free port whose next one is free too: the hub's and the vendor's."""
+    while True:
+        port = free_port()
+        try:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port + 1))
+                return port
+        except OSError:
+            continue
 
 
 def our_command(arguments: list[str]) -> list[str]:

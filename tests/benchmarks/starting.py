@@ -8,7 +8,7 @@ from statistics import median
 from time import perf_counter
 
 from report import Row, at_most, last_line, ratio_of, say, seconds
-from running import HERE, await_status, flask_command, free_port, our_command, running
+from running import HERE, await_status, flask_command, free_pair, free_port, our_command, running
 from subjects import subject
 
 from mockservers.engine import registry
@@ -33,10 +33,10 @@ def cold_start(quick: bool) -> list[Row]:
     ours: list[float] = []
     theirs: list[float] = []
     for _ in range(5 if quick else 11):
-        port = free_port()
+        port = free_pair()
         began = perf_counter()
-        with running(our_command(["serve", "labstats", "--port", str(port - 1), "--quiet"])) as process:
-            ours.append(await_status(port, target.path, target.headers, 60, process) - began)
+        with running(our_command(["serve", "labstats", "--port", str(port), "--quiet"])) as process:
+            ours.append(await_status(port + 1, target.path, target.headers, 60, process) - began)
         port = free_port()
         began = perf_counter()
         with running(flask_command(port)) as process:
