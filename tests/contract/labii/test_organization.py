@@ -49,6 +49,15 @@ def test_a_team_gives_its_members_what_it_may(api: Any) -> None:
     assert api.create("tables/row", post, f"table__sid={table}", "member").status_code == 403
     assert api.modify("projects/member", member["sid"], {"permission": "Edit"}).status_code == 200
     assert api.create("tables/row", post, f"table__sid={table}", "member").status_code == 201
+    own = {"member": [person["sid"]], "permission": "View"}
+    personal = api.made("projects/member", own, f"project__sid={api.project}")
+    assert api.create("tables/row", post, f"table__sid={table}", "member").status_code == 201  # the highest wins
+    swapped = [(personal, "Edit"), (member, "View")]
+    for which, permission in swapped:
+        assert api.modify("projects/member", which["sid"], {"permission": permission}).status_code == 200
+    assert api.create("tables/row", post, f"table__sid={table}", "member").status_code == 201
+    assert api.send("DELETE", f"/projects/member/detail/{personal['sid']}/").status_code == 204
+    assert api.create("tables/row", post, f"table__sid={table}", "member").status_code == 403
     assert api.send("DELETE", f"/organizations/team/detail/{team['sid']}/").status_code == 204
     assert api.send("GET", rows, "member").status_code == 403
     gone = f"/organizations/team/detail/{team['sid']}/"

@@ -75,6 +75,9 @@ def test_changes_make_versions_that_form_a_chain(api: Any, row: dict[str, Any], 
     assert changed.status_code == 200
     assert (changed.json()["name"], changed.json()["version"]["version"]) == ("Renamed", 2)
     assert changed.json()["version"]["name"] == f"{row['uid']}: Renamed (2)"
+    assert changed.json()["version"]["sid"] != row["version"]["sid"]
+    newest = api.results("tables/version", f"row__sid={row['sid']}", "name")[0]
+    assert newest == {"sid": changed.json()["version"]["sid"], "name": changed.json()["version"]["name"]}
     notes = row["section_set"][1]
     assert api.modify("tables/section", notes["sid"], {"data": {"html": "<p>x</p>"}}).status_code == 200
     chain = api.results("tables/version", f"row__sid={row['sid']}")

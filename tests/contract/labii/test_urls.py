@@ -160,6 +160,7 @@ def test_fields_that_are_not_taken(api: Any, table: dict[str, Any]) -> None:
                 "order": ["A valid integer is required."],
             },
         ),
+        ("tables/filter", {"name": "x", "query": 5}, {"query": ["Expected an object, or a list of objects."]}),
         (
             "organizations/personnel",
             {"email": "nobody", "first_name": "A", "last_name": "B", "title": "C"},
@@ -167,9 +168,19 @@ def test_fields_that_are_not_taken(api: Any, table: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_values_that_are_not_taken(api: Any, model: str, body: Any, problems: dict[str, list[str]]) -> None:
-    reply = api.create(model, body)
+def test_values_that_are_not_taken(
+    api: Any, table: dict[str, Any], model: str, body: Any, problems: dict[str, list[str]]
+) -> None:
+    query = f"table__sid={table['sid']}" if model == "tables/filter" else ""
+    reply = api.create(model, body, query)
     assert (reply.status_code, reply.json()) == (406, problems)
+
+
+@readonly
+@pytest.mark.parametrize("order", [True, 1.5, "1.5", 10**19, "9" * 40, [], {}])
+def test_numbers_that_are_not_taken(api: Any, table: dict[str, Any], order: Any) -> None:
+    reply = api.modify("tables/table", table["sid"], {"order": order})
+    assert (reply.status_code, reply.json()) == (406, {"order": ["A valid integer is required."]})
 
 
 @readonly
