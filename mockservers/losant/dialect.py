@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mockservers.engine.call import Call, Invalid, MethodMissing, Reply, RouteMissing, VendorError
-from mockservers.engine.clock import iso
 from mockservers.engine.dialect import Dialect
 from mockservers.engine.store import decode
 
@@ -17,7 +16,6 @@ from .errors import Forbidden, LosantError, MethodNotAllowed, by_status, validat
 from .parameters import Plan
 
 if TYPE_CHECKING:
-    from mockservers.engine.contract import Resource
     from mockservers.engine.vendor import Endpoint
     from mockservers.engine.world import World
 
@@ -168,12 +166,6 @@ class LosantDialect(Dialect):
         from .actions import ACTIONS
 
         return ACTIONS
-
-    def new_document(self, call: Call, resource: Resource, data: Any) -> tuple[Any, dict[str, Any]]:
-        now = call.world.clock.ms()
-        key = call.world.ids.object_id(now)
-        stamp = {"id": key, "creationDate": iso(now), "lastUpdated": iso(now)}
-        return key, stamp | {name: value for name, value in data.items() if name not in stamp}
 
 
 def _presented(call: Call) -> str | None:

@@ -147,7 +147,7 @@ def applications_post(call: Call) -> Any:
     limits = (call.docs("org" if kind == "organization" else "user").get(owner) or {}).get("limits", {})
     if len(call.docs("application").view(("ownerId", owner))) >= limits.get("application", 10**9):
         raise Forbidden("Application limit reached", "the plan has no room for another")
-    made = stamp(call, KIND)
+    made = stamp(call)
     document = {**made, "applicationId": made["id"], "ownerId": owner, "ownerType": kind}
     document.update({name: value for name, value in data.items() if value is not None})
     raw = call.docs("application").put(made["id"], ordered(document))

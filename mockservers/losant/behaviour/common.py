@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 from mockservers.engine.call import Call, Reply
@@ -15,7 +14,6 @@ from ..access import application
 from ..auth import Principal
 from ..dialect import HEADERS
 from ..errors import Forbidden, Validation
-from ..wire import Kind
 
 __all__ = [
     "SUCCESS",
@@ -49,7 +47,7 @@ def new_id(call: Call) -> str:
     return call.world.ids.object_id(call.world.clock.ms())
 
 
-def stamp(call: Call, kind: Kind) -> dict[str, Any]:
+def stamp(call: Call) -> dict[str, Any]:
     """The first members of a new document: id and times."""
     at = iso(now(call))
     return {"id": new_id(call), "creationDate": at, "lastUpdated": at}
@@ -211,6 +209,3 @@ def accepted(call: Call, name: str, resource_type: str, resource_id: str, total:
 def unique(names: list[str], field: str) -> None:
     if len(set(names)) != len(names):
         raise Validation(f"{field} must be unique")
-
-
-Change = Callable[[dict[str, Any]], None]

@@ -221,7 +221,7 @@ def ordered(document: dict[str, Any]) -> dict[str, Any]:
 
 def create(call: Call, data: dict[str, Any]) -> bytes:
     """A new device of the path's application from a checked body; its stored bytes."""
-    made = stamp(call, KIND)
+    made = stamp(call)
     document: dict[str, Any] = {
         **made,
         "deviceId": made["id"],

@@ -88,7 +88,7 @@ def events_get(call: Call) -> Any:
 def events_post(call: Call) -> Any:
     application(call, "collaborate")
     data = dict(call.data)
-    made = stamp(call, KIND)
+    made = stamp(call)
     when = moment(data.pop("creationDate", None), now(call))
     if when is not None:
         made["creationDate"] = iso(when)

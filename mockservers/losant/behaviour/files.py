@@ -75,7 +75,7 @@ def _parents(call: Call, app: str, directory: str) -> None:
 
 
 def _new(call: Call, data: dict[str, Any], directory: str) -> dict[str, Any]:
-    made, (kind, key) = stamp(call, KIND), actor(call)
+    made, (kind, key) = stamp(call), actor(call)
     document = {
         **made,
         "applicationId": call.args["applicationId"],

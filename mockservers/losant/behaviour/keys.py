@@ -37,7 +37,7 @@ def applicationKeys_get(call: Call) -> Any:
 def applicationKeys_post(call: Call) -> Any:
     application(call, "collaborate")
     data = call.data
-    made = stamp(call, KIND)
+    made = stamp(call)
     key = made["id"]
     document: dict[str, Any] = {
         **made,

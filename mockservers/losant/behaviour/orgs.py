@@ -93,7 +93,7 @@ def orgs_post(call: Call) -> Any:
     maker = account(call)
     data = {name: value for name, value in call.data.items() if name not in _KEPT_BACK and value is not None}
     _check(data)
-    made = stamp(call, KIND)
+    made = stamp(call)
     member = {n: maker[n] for n in ("userId", "firstName", "lastName", "email") if n in maker}
     document: dict[str, Any] = {
         **made,

@@ -42,7 +42,7 @@ def deviceRecipes_get(call: Call) -> Any:
 
 def deviceRecipes_post(call: Call) -> Any:
     application(call, "collaborate")
-    made = stamp(call, KIND)
+    made = stamp(call)
     document = {**made, "deviceRecipeId": made["id"], "applicationId": call.args["applicationId"]}
     document.update({name: value for name, value in call.data.items() if value is not None})
     document.setdefault("tags", [])
@@ -150,7 +150,7 @@ def _body(
 
 def _key_for(call: Call, device: str) -> list[str]:
     """An access key of a device's own."""
-    made = stamp(call, KINDS["applicationKey"])
+    made = stamp(call)
     key, secret = call.world.ids.uuid(), call.world.ids.hex(64)
     call.docs("applicationKey").put(
         made["id"],

@@ -76,7 +76,7 @@ def dataTables_post(call: Call) -> Any:
     data = call.data
     columns = data.get("columns") or []
     _check_columns(columns)
-    made = stamp(call, KIND)
+    made = stamp(call)
     document = {**made, "dataTableId": made["id"], "applicationId": call.args["applicationId"], "name": data["name"]}
     if data.get("description") is not None:
         document["description"] = data["description"]

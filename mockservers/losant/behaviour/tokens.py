@@ -69,7 +69,7 @@ def _post(call: Call) -> Any:
             expires = parse_instant(data["expirationDate"])
         except ValueError:
             raise Validation("expirationDate must be date-time format") from None
-    made = stamp(call, KIND)
+    made = stamp(call)
     creator, creator_id = actor(call)
     document: dict[str, Any] = {
         **made,
