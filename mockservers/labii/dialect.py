@@ -6,7 +6,7 @@ Order of checks [inferred]: who calls (401), the method (405), level and seriali
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mockservers.engine.call import Call, MethodMissing, Reply, RouteMissing, VendorError
@@ -70,6 +70,11 @@ class LabiiDialect(Dialect):
         if call.path.startswith("/s3.amazonaws.com/"):
             return call.path.rstrip("/").rpartition("/")[2]
         return None
+
+    def actions(self) -> Mapping[str, Callable[..., Any]]:
+        from .actions import ACTIONS
+
+        return ACTIONS
 
     # Checks
 

@@ -148,7 +148,7 @@ def test_upload(labii: Any, client: Any, tmp_path: Path) -> None:
 
 @LEAKS
 def test_upload_to_a_server_of_its_own(labii: Any, client: Any, tmp_path: Path) -> None:
-    labii.world.settings["labii.upload"] = "server"
+    assert labii.action("configure", upload="server") == {"throttle": False, "upload": "server"}
     path = tmp_path / "gel.png"
     path.write_bytes(b"\x89PNG")
     done = client.upload(str(path), [{"sid": labii.project_sid}])

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from mockservers.control.state import run_action
+from mockservers.labii import vendor
+
 CHECK = "/accounts/checktoken/"
 
 
@@ -83,9 +86,7 @@ def test_a_tag_is_good_for_thirty_minutes(api: Any) -> None:
 
 
 def test_an_account_switched_off(api: Any) -> None:
-    logins = api.world.collection("labii", "login")
-    sid = api.credentials["user_sid"]
-    logins.put(sid, {**logins.get(sid), "active": False})
+    run_action(vendor, api.world, "deactivate_user", {"user": api.credentials["user_sid"]})
     refused = api("GET", CHECK)
     assert (refused.status, refused.data) == (401, {"detail": "User inactive or deleted."})
 
@@ -93,7 +94,7 @@ def test_an_account_switched_off(api: Any) -> None:
 def test_throttling_is_off_until_asked_for(api: Any) -> None:
     for _ in range(20):
         assert api("GET", CHECK).status == 200
-    api.world.settings["labii.throttle"] = True
+    run_action(vendor, api.world, "configure", {"throttle": True})
     seen = [api("POST", "/accounts/auth/", {"username": "a@example.org", "password": "b"}, who=None) for _ in range(6)]
     assert [a.status for a in seen] == [406] * 5 + [429]
     assert seen[-1].data["detail"].startswith("Request was throttled. Expected available in ")

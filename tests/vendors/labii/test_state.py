@@ -9,7 +9,7 @@ import pytest
 import requests
 
 import mockservers
-from mockservers.control.state import State
+from mockservers.control.state import State, run_action
 from mockservers.engine.clock import perf
 from mockservers.engine.contract.validate import compile_validator
 from mockservers.engine.world import base_of
@@ -59,8 +59,8 @@ def test_a_broken_chain_shows(api: Any) -> None:
 
 
 def test_a_locked_row(api: Any) -> None:
-    row, state = api.row(), State(vendor, api.world)
-    state.patch("row", row["sid"], {"is_locked": True})
+    row = api.row()
+    run_action(vendor, api.world, "lock_row", {"row": row["sid"]})
     at = f"/tables/row/detail/{row['sid']}/"
     shown = api("GET", at).data
     assert (shown["is_locked"], shown["change_permission"]) == (True, False)
@@ -72,6 +72,16 @@ def test_a_locked_row(api: Any) -> None:
     assert api.create("tables/section", {"name": "x", "widget": {"sid": widgets["QR Code"]}}, query).status == 201
     column = row["column_set"][0]["column"]["sid"]
     assert api.create("tables/cell", {"data": 1}, f"{query}&column__sid={column}").status == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("configure", {"upload": "ftp"}), ("configure", {"throttle": 1}), ("lock_row", {"row": "x"}),
+     ("deactivate_user", {"user": "x"}), ("lock_row", {})],
+)  # fmt: skip
+def test_actions_that_cannot_be_done_say_why(api: Any, name: str, arguments: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"upload is|throttle is|has the sid|missing"):
+        run_action(vendor, api.world, name, arguments)
 
 
 def test_records_of_an_archived_project_are_read_only(api: Any) -> None:
