@@ -18,9 +18,9 @@ JSON, CSV, BINARY, EDF = "application/json", "text/csv", "application/octet-stre
 _FORMATS = {"json": JSON, "csv": CSV, "binary": BINARY, "edf": EDF}
 _EVER: Window = (-(2**62), 2**62)
 _FALSE = frozenset({"", "0", "false", "no", "none"})
-EVENT_SECONDS = 7 * 86400
-"""Events (beats, breaths, steps) are counted by making them: a query over more recorded time than this gives those of
-the newest week of it. Inferred; the vendor's own bound is not known."""
+MOST_SECONDS = 7 * 86400
+"""Recorded time one query reads at the most, the newest of it: signals are computed, not looked up. No record is nearly
+that long; a query without any window over the history of many users is. Inferred: the vendor's bound is not known."""
 
 
 def wanted_format(call: Call) -> str:
@@ -141,7 +141,22 @@ class _Question:
             pieces = parts_in(self.call.world, user, self.windows_of(user), self.records)
             if pieces:
                 found.append((user, pieces))
+        return _newest(found)
+
+
+def _newest(found: list[tuple[str, list[tuple[Part, Span]]]]) -> list[tuple[str, list[tuple[Part, Span]]]]:
+    """The newest ``MOST_SECONDS`` of recorded time."""
+    every = [part for _, pieces in found for part, _ in pieces]
+    if len(every) < 2 or seconds_of(every) <= MOST_SECONDS:
         return found
+    kept: set[int] = set()
+    left = MOST_SECONDS
+    for part in sorted(every, key=lambda p: max(p.start, p.signals.start), reverse=True):
+        left -= seconds_of([part])
+        if left < 0 and kept:
+            break
+        kept.add(id(part))
+    return [(user, [piece for piece in pieces if id(piece[0]) in kept]) for user, pieces in found]
 
 
 def channel_parts(call: Call, user: str, channel: int, pieces: list[tuple[Part, Span]]) -> list[Part]:
@@ -166,9 +181,6 @@ def _read(
     call: Call, user: str, channel: int, pieces: list[tuple[Part, Span]], limit: int | None, per_second: bool
 ) -> Series:
     parts = channel_parts(call, user, channel, pieces)
-    if not CHANNELS[channel].step:
-        while len(parts) > 1 and seconds_of(parts) > EVENT_SECONDS:
-            parts = parts[1:]
     return collect(parts, channel, limit, per_second=per_second) if parts else Series((), ())
 
 
@@ -215,7 +227,7 @@ def _download(
     if question.only is None:
         raise BadRequest("Binary data is available for a single record or range only.")
     if not answers:
-        return Reply(b"", 200, _headers(kind))
+        return Reply(b"", 200, _headers(kind))  # nothing recorded then: an empty file (inferred)
     user, pieces = answers[0]
     ((name, document),) = question.only.items()
     wanted = sorted(CHANNELS) if channels is None else [c for c in channels if c in CHANNELS]

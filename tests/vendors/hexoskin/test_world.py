@@ -257,3 +257,15 @@ def test_documents_changed_behind_its_back_look_the_same(hexoskin: Any) -> None:
     auth = (hexoskin.username, hexoskin.password)
     text = requests.get(f"{hexoskin.url}/api/unit/2/", auth=auth, timeout=10).content.decode()
     assert text.startswith('{"id": 2, "info": "é", "resource_uri"')
+
+
+def test_a_query_over_everything_reads_the_newest_week(hexoskin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mockservers.hexoskin.behaviour import data
+
+    whole = get(hexoskin, "/api/data/", user=123, datatype=19, max_values=50, start=445719859297)
+    monkeypatch.setattr(data, "MOST_SECONDS", 4 * 3600)
+    newest = get(hexoskin, "/api/data/", user=123, datatype=19, max_values=50, start=445719859297)
+    first = [found[0]["data"]["19"][0][0] for found in (whole, newest)]
+    assert first[0] < first[1]
+    records = get(hexoskin, "/api/record/", user=123, limit=3)["objects"]
+    assert newest[0]["data"]["19"][-1][0] > records[0]["start"]
