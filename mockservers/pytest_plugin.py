@@ -104,13 +104,13 @@ def mockservers_handles(
         yield from opened(request, names, mockservers_options)
         return
     with ExitStack() as stack:
-        handles = _Handles(stack, mockservers_options)
+        handles = VendorHandles(stack, mockservers_options)
         if names:
             handles.open(*names)
         yield handles
 
 
-class _Handles(dict[str, Any]):
+class VendorHandles(dict[str, Any]):
     """Handles by vendor's name; one that is asked for later (``getfixturevalue``) joins the same world."""
 
     def __init__(self, stack: ExitStack, options: dict[str, Any]) -> None:

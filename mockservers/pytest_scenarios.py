@@ -26,7 +26,8 @@ from mockservers.engine import registry
 from mockservers.engine.clock import iso, utc, wall_ms
 from mockservers.engine.door import Door
 from mockservers.engine.transport.inprocess import intercept_hosts
-from mockservers.handle import Handle, intercept
+from mockservers.handle import Handle
+from mockservers.pytest_plugin import VendorHandles
 
 __all__ = ["opened"]
 
@@ -207,9 +208,9 @@ class _LiveHandle(Handle):
 
 def _handles(stack: ExitStack, names: list[str], vendor: str, options: Mapping[str, Any]) -> Handles:
     """Handles of the vendors the test asks for and of the scenario's, all in one world."""
-    every = list(dict.fromkeys((*names, vendor)))
-    found = stack.enter_context(intercept(*every, **options))
-    return dict(zip(every, found if len(every) > 1 else (found,), strict=True))
+    handles = VendorHandles(stack, dict(options))
+    handles.open(*dict.fromkeys((*names, vendor)))
+    return handles
 
 
 def _hosts(hosts: Iterable[str], upstream: str | None) -> list[str]:

@@ -108,6 +108,19 @@ def test_a_replay_needs_no_fixture(run: Any) -> None:
     run(marked("scenario('r.yaml')", f"assert {GROUPS}.json()[0]['id'] == 7"), r=RECORDED).assert_outcomes(passed=1)
 
 
+def test_other_vendors_of_a_test_share_the_scenarios_world(run: Any) -> None:
+    body = (
+        "labstep = request.getfixturevalue('labstep')",
+        "assert labstats.world is losant.world is labstep.world",
+        "assert losant.world.profile == 'small'",
+        "head = {'Authorization': f'Bearer {losant.user_token}'}",
+        "assert requests.get('https://api.losant.com/me', headers=head).status_code == 200",
+        f"assert {GROUPS}.json()[0]['id'] == 7",
+    )
+    code = marked("scenario('r.yaml')", *body, arguments="labstats, losant, request")
+    run(code, r=RECORDED.replace("upstream:", "profile: small\nupstream:")).assert_outcomes(passed=1)
+
+
 def test_a_request_without_an_answer_fails_the_test_and_names_the_nearest(run: Any) -> None:
     other = CALL.format(params={"contents": "groups"})
     result = run(
