@@ -79,18 +79,16 @@ def brackets(pairs: list[tuple[str, str]], name: str) -> Any:
 class Plan:
     """How one operation's parameters and body are read; made once per operation."""
 
-    __slots__ = ("_ids", "_nested", "_plain", "_required", "defaults", "validate")
+    __slots__ = ("_checks", "_contract", "_ids", "_nested", "_plain", "_required", "defaults", "validate")
 
     def __init__(self, endpoint: Endpoint) -> None:
         operation = endpoint.operation
         shown = [p for p in operation.params if p.where == "query"]
         self._ids = tuple(p.name for p in operation.params if p.where == "path")
         self._plain = {p.name: p for p in shown if p.style != "bracket"}
-        self._nested: dict[str, tuple[Param, Validator]] = {}
-        for p in shown:
-            if p.style == "bracket":
-                check = compile_validator(p.field, endpoint.vendor.contract.resources)
-                self._nested[p.name] = (p, check)
+        self._nested = {p.name: p for p in shown if p.style == "bracket"}
+        self._checks: dict[str, Validator] = {}
+        self._contract = endpoint.vendor.contract
         self._required = tuple(p for p in shown if p.field.required)
         self.defaults: dict[str, Any] = {p.name: p.field.default for p in shown}
         # A PATCH body has a schema of its own, so it is checked whole, required members included.
@@ -118,7 +116,7 @@ class Plan:
                     if value is not None:
                         params[name] = value
             if nested:
-                for name, (param, check) in nested.items():
+                for name, param in nested.items():
                     if name not in call.query_string:
                         continue
                     value = brackets(call.pairs, name)
@@ -126,7 +124,7 @@ class Plan:
                         continue
                     if param.field.type == "array" and not isinstance(value, list):
                         value = value.split(",") if isinstance(value, str) else value
-                    problems = check(value)
+                    problems = self._check(param)(value)
                     if problems:
                         first = problems[0]
                         raise validation([Problem((name, *first.path), first.code, first.field)])
@@ -134,6 +132,13 @@ class Plan:
         for param in self._required:
             if params[param.name] is None:
                 raise _wrong(param.field, "missing")
+
+    def _check(self, param: Param) -> Validator:
+        # Compiled when first sent: it is the first need of the schemas, which cost more than the rest of a start.
+        found = self._checks.get(param.name)
+        if found is None:
+            found = self._checks[param.name] = compile_validator(param.field, self._contract.resources)
+        return found
 
     def _value(self, param: Param, text: str) -> Any:
         """A parameter's value; None when it is blank, which counts as absent."""
