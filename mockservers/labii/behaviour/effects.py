@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import organizations, others, projects, rows, tables
+from . import contents, organizations, others, projects, rows, tables
 from .target import Target
 
 __all__ = ["CHANGE", "CHANGED", "CREATE", "DELETED", "MADE", "MODIFY", "PREPARE"]
@@ -24,8 +24,8 @@ CREATE: dict[str, Whole] = {
     "member": projects.create_member,
     "workspacepermission": projects.create_member,
     "row": rows.create_row,
-    "cell": rows.create_cell,
-    "section": rows.create_section,
+    "cell": contents.create_cell,
+    "section": contents.create_section,
     "apikey": others.create_apikey,
 }
 
@@ -34,8 +34,8 @@ MODIFY: dict[str, Whole] = {
     "member": projects.modify_member,
     "workspacepermission": projects.modify_member,
     "row": rows.modify_row,
-    "cell": rows.modify_cell,
-    "section": rows.modify_section,
+    "cell": contents.modify_cell,
+    "section": contents.modify_section,
     "profile": others.modify_profile,
 }
 

@@ -1,39 +1,26 @@
-"""Rows, cells and sections: the records, and all that follows from writing them."""
+"""Rows, and all that follows from writing them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from mockservers.engine.call import Call
-from mockservers.engine.store import encode
 
-from ..computed import columns_of, sections_of, writable
+from ..computed import columns_of, sections_of
 from ..contract import MODELS
 from ..errors import FieldsInvalid, NotAcceptable, NotPermitted, wrong_id
 from ..serialize import now, rows_label
 from . import clean, listing, log, machine
 from . import target as targets
+from .contents import WRITERS, may_write, put_cell, put_section, set_cell, word
 from .target import Target
 from .uploads import presign
 
-__all__ = ["bulk_edit", "create_cell", "create_row", "create_section", "modify_cell", "modify_row", "modify_section"]
+__all__ = ["bulk_edit", "create_row", "modify_row"]
 
 Document = dict[str, Any]
-ROW, CELL, SECTION = MODELS["row"], MODELS["cell"], MODELS["section"]
-WRITERS = {"Project Admin", "Project Edit"}
+ROW = MODELS["row"]
 NOTES = "Notes"
-
-
-def _may_write(target: Target, row: Document) -> None:
-    """Raises 403 unless a project of the row lets the caller write and the row's state allows it."""
-    held = target.scene.principal.towards(target.scene, ROW, row)
-    if held.isdisjoint(WRITERS):
-        raise NotPermitted("no project of the row lets the caller write")
-    if not writable(target.scene, row):
-        raise NotPermitted("the row is archived or locked, or its projects are archived")
-
-
-# Rows
 
 
 def _projects(target: Target, data: Document) -> list[str] | None:
@@ -104,12 +91,12 @@ def create_row(target: Target, data: Document) -> Document:
     log.save(scene, "row", row)
     for column in columns_of(scene, table["sid"]):
         if column["sid"] in cells:
-            _put_cell(target, row, column["sid"], cells[column["sid"]])
+            put_cell(target, row, column["sid"], cells[column["sid"]])
         elif column["default_value"] is not None:
-            _put_cell(target, row, column["sid"], column["default_value"])
+            put_cell(target, row, column["sid"], column["default_value"])
     for default in sections_of(scene, "table", table["sid"]):
         if not default["is_archived"]:
-            _put_section(target, row, {k: default[k] for k in ("name", "description", "widget", "order", "data")})
+            put_section(target, row, {k: default[k] for k in ("name", "description", "widget", "order", "data")})
     if notes is not None:
         _put_notes(target, row, notes)
     label = rows_label(row)
@@ -143,66 +130,7 @@ def _put_notes(target: Target, row: Document, notes: Any) -> None:
     if rich is not None:
         order = len(sections_of(scene, "row", row["sid"])) + 1
         fields = {"name": NOTES, "description": "", "widget": rich["sid"], "order": order, "data": data}
-        _put_section(target, row, fields)
-
-
-def _put_section(target: Target, row: Document, fields: Document) -> Document:
-    at = now(target.call)
-    section = {
-        "sid": log.next_sid(target.call.world, "section"),
-        "table": row["table"],
-        "row": row["sid"],
-        **fields,
-        "is_archived": False,
-        "date_updated": at,
-        "date_created": at,
-        "organization": row["organization"],
-    }
-    log.save(target.scene, "section", section)
-    log.file_under(target.scene, "row", row["sid"], "section", section["sid"])
-    return section
-
-
-def _put_cell(target: Target, row: Document, column: str, value: Any) -> tuple[Document, Any]:
-    """The cell of a row and column with a new value, made when missing; and its value before."""
-    scene, at = target.scene, now(target.call)
-    held = scene.contents("row", row["sid"]).get("cell", {}).get(column)
-    old = scene.find("cell", held)
-    if old is not None:
-        cell = {**old, "data": value, "date_updated": at}
-    else:
-        cell = {
-            "sid": log.next_sid(target.call.world, "cell"),
-            "data": value,
-            "row": row["sid"],
-            "column": column,
-            "date_updated": at,
-            "date_created": at,
-            "organization": row["organization"],
-        }
-        log.file_under(scene, "row", row["sid"], "cell", cell["sid"], by=column)
-    log.save(scene, "cell", cell)
-    return cell, None if old is None else old["data"]
-
-
-def _set_cell(target: Target, row: Document, column: str, value: Any) -> tuple[Document, str | None]:
-    """Change a cell and note it; the message for the version, None when nothing changed."""
-    scene = target.scene
-    known = column in scene.contents("row", row["sid"]).get("cell", {})
-    cell, old = _put_cell(target, row, column, value)
-    if known and old == value:
-        return cell, None
-    label = scene.title("Column", column) or ""
-    action = "Updated" if known else "Created"
-    log.activity(scene, target.home, action, "cell", cell, "data", value, label, row["sid"])
-    return cell, f"Updated data of Cell ({label}) from {_word(old)} to {_word(value)}"
-
-
-def _word(value: Any) -> str:
-    if value is None or isinstance(value, str):
-        return str(value)
-    text = encode(value).decode()
-    return text if len(text) <= 500 else text[:500]
+        put_section(target, row, fields)
 
 
 def modify_row(target: Target, data: Document) -> Document:
@@ -220,11 +148,11 @@ def modify_row(target: Target, data: Document) -> Document:
 
     def note(name: str, before: Any, value: Any) -> None:
         log.activity(scene, target.home, "Updated", "row", row, name, value, label, row["sid"])
-        messages.append(f"Updated {name} of Row ({label}) from {_word(before)} to {_word(value)}")
+        messages.append(f"Updated {name} of Row ({label}) from {word(before)} to {word(value)}")
 
     document = machine.apply(target, given, note)
     for column, value in cells.items():
-        _, message = _set_cell(target, document, column, value)
+        _, message = set_cell(target, document, column, value)
         if message is not None:
             messages.append(message)
     if messages:
@@ -264,150 +192,9 @@ def bulk_edit(call: Call) -> Document:
     for row in rows:
         if row["table"] != column["table"]:
             raise NotAcceptable(f"Error: the field ({column['sid']}) can not be updated!", "a column of another table")
-        _may_write(target, row)
+        may_write(target, row)
     for row in rows:
-        _, message = _set_cell(target, row, column["sid"], data["value"])
+        _, message = set_cell(target, row, column["sid"], data["value"])
         if message is not None:
             log.add_version(scene, row, message)
     return scene.show(ROW, rows[0])
-
-
-# Cells
-
-
-def create_cell(target: Target, data: Document) -> Any:
-    """One cell by query ``column__sid`` and ``data``, or several keyed by column; what exists changes. [docs]"""
-    scene = target.scene
-    row = _row_of(target)
-    columns = {c["sid"] for c in columns_of(scene, row["table"])}
-    column = target.call.query.get("column__sid")
-    if column:
-        if column not in columns:
-            raise wrong_id(column, "the row's table has no such column")
-        for name in data:
-            if name != "data":
-                raise clean.refuse_unknown(name, creating=True)
-        if "data" not in data:
-            raise FieldsInvalid({"data": ["This field is required."]})
-        pairs = {column: data["data"]}
-    else:
-        for name in data:
-            if name not in columns:
-                raise clean.refuse_unknown(name, creating=True)
-        pairs = data
-    if not pairs:
-        raise FieldsInvalid({"data": ["This field is required."]})
-    _may_write(target, row)
-    _credits(target)
-    made, messages = [], []
-    for sid, value in pairs.items():
-        cell, message = _set_cell(target, row, sid, value)
-        made.append(cell)
-        if message is not None:
-            messages.append(message)
-    if messages:
-        log.add_version(scene, dict(row), "; ".join(messages))
-    return scene.show(CELL, made[0]) if len(made) == 1 else [{"sid": cell["sid"]} for cell in made]
-
-
-def _row_of(target: Target) -> Document:
-    row = targets.parent(target, "row")
-    assert row is not None
-    return row
-
-
-def _credits(target: Target) -> None:
-    """Pay-per-use organizations write as long as they have credits. [docs 2020]"""
-    organization = target.scene.find("organization", target.home) or {}
-    if not organization.get("is_subscription", True) and float(organization.get("credits") or 0) < 0:
-        raise NotAcceptable("Error: Your organization does not have enough credits, contact sales@labii.com!")
-
-
-def modify_cell(target: Target, data: Document) -> Document:
-    cell = target.found
-    given = clean.values(target, data, creating=False)
-    row = target.scene.find("row", cell["row"])
-    assert row is not None
-    _may_write(target, row)
-    _credits(target)
-    if "data" in given:
-        cell, message = _set_cell(target, row, cell["column"], given["data"])
-        if message is not None:
-            log.add_version(target.scene, dict(row), message)
-    return target.scene.show(CELL, cell)
-
-
-# Sections
-
-
-def create_section(target: Target, data: Document) -> Document:
-    scene, call = target.scene, target.call
-    places = machine.parents_of(target)
-    sid = data.pop("widget__sid", None) or call.query.get("widget__sid")
-    if sid and "widget" not in data:
-        data["widget"] = {"sid": sid}
-    row = scene.find("row", places["row"])
-    given = clean.values(target, data, creating=True)
-    widget = scene.find("widget", given["widget"]) or {}
-    kind, home = ("row", row["sid"]) if row is not None else ("table", str(places["table"]))
-    others = [s for s in sections_of(scene, kind, home) if not s["is_archived"]]
-    if row is not None:
-        _section_state(target, row, widget)
-        if not widget["allow_multiple"] and any(s["widget"] == widget["sid"] for s in others):
-            raise NotAcceptable(f"Error: The widget ({widget['name']}) can only be added once!")
-    at = now(call)
-    section = {
-        "sid": log.next_sid(call.world, "section"),
-        "table": row["table"] if row is not None else places["table"],
-        "row": row["sid"] if row is not None else None,
-        "name": given["name"],
-        "description": given.get("description", ""),
-        "widget": widget["sid"],
-        "order": given.get("order", len(others) + 1),
-        "data": given.get("data"),
-        "is_archived": given.get("is_archived", False),
-        "date_updated": at,
-        "date_created": at,
-        "organization": target.home,
-    }
-    log.save(scene, "section", section)
-    log.file_under(scene, kind, home, "section", section["sid"])
-    _log_section(target, section, row, [("Created", "name", None, section["name"])])
-    return scene.show(SECTION, section)
-
-
-def _section_state(target: Target, row: Document, widget: Document) -> None:
-    """A locked row still takes sections whose widget only shows something. [docs 2020]"""
-    if row["is_locked"] and widget.get("is_readonly"):
-        _may_write(target, {**row, "is_locked": False})
-    else:
-        _may_write(target, row)
-
-
-def modify_section(target: Target, data: Document) -> Document:
-    scene, section = target.scene, target.found
-    given = clean.values(target, data, creating=False)
-    row = scene.find("row", section["row"])
-    if row is not None:
-        _section_state(target, row, scene.find("widget", section["widget"]) or {})
-    changes: list[tuple[str, str, Any, Any]] = []
-    document = machine.apply(target, given, lambda name, old, new: changes.append(("Updated", name, old, new)))
-    _log_section(target, document, row, changes)
-    return scene.show(SECTION, document)
-
-
-def _log_section(
-    target: Target, section: Document, row: Document | None, changes: list[tuple[str, str, Any, Any]]
-) -> None:
-    scene, name = target.scene, section["name"]
-    for action, attribute, _, value in changes:
-        at = row["sid"] if row is not None else None
-        log.activity(scene, target.home, action, "section", section, attribute, value, name, at)
-    if row is not None and changes:
-        words = (
-            f"Created Section ({name})"
-            if a == "Created"
-            else f"Updated {n} of Section ({name}) from {_word(o)} to {_word(v)}"
-            for a, n, o, v in changes
-        )
-        log.add_version(scene, dict(row), "; ".join(words))
