@@ -20,7 +20,7 @@ LOOKUPS = ["", "__in", "__range", "__gt", "__lte", "__exact", "__isnull", "__con
            "__height__gt", "__user__in", "__", "____"]  # fmt: skip
 VALUES = st.one_of(
     st.sampled_from(["", "1", "-1", "0", "19,33", "99", "/api/user/99/", "none", "nil", "True", "1e999", "nan", "-"]),
-    st.sampled_from([",", "a,b", "9" * 30, "0x10", "1.5", "/api/", "@", "-start", "start,-end", "id,,-id", "٣", "\x00"]),
+    st.sampled_from([",", "a,b", "9" * 30, "0x10", "1.5", "/api/", "@", "start,-end", "id,,-id", "٣", "\x00"]),
     st.text(max_size=12),
     st.integers(-(2**70), 2**70).map(str),
     st.floats().map(str),
