@@ -85,6 +85,17 @@ def test_a_tag_is_good_for_thirty_minutes(api: Any) -> None:
     assert login(api, password="new").status == 200
 
 
+def test_a_colleague_sets_a_first_password(api: Any) -> None:
+    known = {value for name, value in api.credentials.items() if name.endswith("email")}
+    people = (p for p in api.list("organizations/personnel") if not p["is_archived"])
+    email = next(p["email"] for p in people if p["email"] not in known)
+    body = {"username": email, "password": "first-one"}
+    assert api("POST", "/accounts/auth/", body, who=None).status == 406
+    tag = api("POST", "/accounts/forgetpassword/", {"email": email}, who=None).data["tag"]
+    assert api("POST", f"/accounts/resetpassword/?tag={tag}", {"password": "first-one"}, who=None).status == 200
+    assert api("POST", "/accounts/auth/", body, who=None).status == 200
+
+
 def test_an_account_switched_off(api: Any) -> None:
     run_action(vendor, api.world, "deactivate_user", {"user": api.credentials["user_sid"]})
     refused = api("GET", CHECK)
