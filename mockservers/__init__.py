@@ -59,10 +59,10 @@ register = _registry.register
 vendors = _registry.known
 
 
-def _make_control(worlds: Worlds) -> Answering:
+def _make_control(worlds: Worlds, urls: dict[str, str] | None = None) -> Answering:
     from mockservers.control import ControlApp
 
-    return ControlApp(worlds)
+    return ControlApp(worlds, urls=urls)
 
 
 _registry.make_control = _make_control

@@ -145,13 +145,15 @@ def intercept(
 
     names = vendors or tuple(registry.known())
     worlds, found = _worlds(names, profile, seed, clock, world)
-    control = registry.make_control(worlds) if registry.make_control is not None else None
+    urls: dict[str, str] = {}
+    control = registry.make_control(worlds, urls) if registry.make_control is not None else None
     doors, handles = [], []
     for name in names:
         vendor = registry.find(name)
         door = Door(vendor, worlds, control, found)
         doors += [(host, door) for host in vendor.hosts]
-        handles.append(Handle(vendor, found, f"https://{vendor.hosts[0]}"))
+        urls[name] = f"https://{vendor.hosts[0]}"
+        handles.append(Handle(vendor, found, urls[name]))
     with intercept_hosts(doors):
         yield handles[0] if len(vendors) == 1 else tuple(handles)
 
@@ -175,7 +177,8 @@ def serve(
 
     names = vendors or tuple(registry.known())
     worlds, found = _worlds(names, profile, seed, clock, world)
-    control = registry.make_control(worlds) if registry.make_control is not None else None
+    urls: dict[str, str] = {}
+    control = registry.make_control(worlds, urls) if registry.make_control is not None else None
     handles = []
     with ExitStack() as stack:
         for index, name in enumerate(names):
@@ -184,5 +187,6 @@ def serve(
             stack.callback(running.stop)
             running.start()
             shown = f"[{host}]" if ":" in host else host
-            handles.append(Handle(vendor, found, f"http://{shown}:{running.port}"))
+            urls[name] = f"http://{shown}:{running.port}"
+            handles.append(Handle(vendor, found, urls[name]))
         yield handles[0] if len(vendors) == 1 else tuple(handles)

@@ -36,9 +36,9 @@ class _Refused(Exception):
 class ControlApp:
     """Answers the control API for some worlds. With a ``token``, callers must send it as a bearer token."""
 
-    def __init__(self, worlds: Worlds, token: str | None = None, urls: Mapping[str, str] | None = None) -> None:
+    def __init__(self, worlds: Worlds, token: str | None = None, urls: dict[str, str] | None = None) -> None:
         self.worlds, self.token = worlds, token
-        self.urls: dict[str, str] = dict(urls or {})
+        self.urls = {} if urls is None else urls
         self._router = Router(contract.operations)
         self._dialect = Dialect()
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Dialect"]
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 UNSET: Any = object()
 
@@ -160,11 +161,7 @@ class Dialect:
                 return Problem((field.name,), "type", field, text)
             value = int(text)
         elif field.type == "number":
-            try:
-                value = float(text)
-            except ValueError:
-                return Problem((field.name,), "type", field, text)
-            if value != value or value in (float("inf"), float("-inf")):
+            if not _NUMBER.match(text) or (value := float(text)) in (float("inf"), float("-inf")):
                 return Problem((field.name,), "type", field, text)
         elif field.type == "boolean":
             value = _BOOLEANS.get(text.lower(), UNSET)

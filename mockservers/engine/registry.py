@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
     from .door import Answering
     from .vendor import Vendor
-    from .world import Worlds
 
 __all__ = ["UnknownVendor", "find", "known", "register"]
 
 ENTRY_POINTS = "mockservers.vendors"
 
-make_control: Callable[[Worlds], Answering] | None = None
-"""Makes the control API for the worlds of an app; the top of the package sets it, the engine does not import it."""
+make_control: Callable[..., Answering] | None = None
+"""Makes the control API for the worlds of an app, and the URLs of their vendors where they are known. The top of the
+package sets it: the engine does not import it."""
 
 _modules: dict[str, str] = {}
 _found: dict[str, Vendor] = {}

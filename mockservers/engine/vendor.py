@@ -149,7 +149,10 @@ class Vendor:
         """Answer a call: in the given world, else the one its credential belongs to, else the default world."""
         began = perf()
         if world is None:
-            key = self.dialect.identify(call)
+            try:
+                key = self.dialect.identify(call)
+            except Exception:  # junk in a credential names no world; authentication words the refusal
+                key = None
             world = (worlds.by_key(self.name, key) if key is not None else None) or worlds.default
         call.world = world
         operation, call.args, call.allowed = self.router.find(call.method, call.path)

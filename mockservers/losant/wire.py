@@ -10,6 +10,8 @@ import hashlib
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from mockservers.engine.store import decode, encode
 
 if TYPE_CHECKING:
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Kind", "many", "path_of", "show", "wants_links"]
 
-_KEPT = 8_000
+_KEPT = 16_000
 
 
 class Kind:
     """One kind of document on the wire: its name, its list's name, its label in messages, where it lives."""
 
-    __slots__ = ("etag", "key", "label", "linked", "links", "name", "path", "plain", "plural", "self_path")
+    __slots__ = ("etag", "key", "label", "linked", "links", "name", "path", "plain", "plural", "self_path", "template")
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Kind:
         self.links = links
         self.linked: dict[bytes, bytes] = {}
         self.plain: dict[bytes, bytes] = {}
+        self.template: bytes | None = None
 
 
 _APP = "/applications/{applicationId}"
@@ -114,20 +117,40 @@ def path_of(kind: Kind, document: dict[str, Any], template: str) -> str:
     return template.replace("{applicationId}", str(application)).replace("{id}", str(document.get("id", "")))
 
 
+class _Ids(msgspec.Struct):
+    """What links are made of; the rest of a document is skipped, not decoded."""
+
+    id: str = ""
+    applicationId: str = ""
+
+
+_ids = msgspec.json.Decoder(_Ids).decode
+
+
+def _links(kind: Kind, document: dict[str, Any]) -> dict[str, Any]:
+    found = {"self": {"href": path_of(kind, document, kind.self_path)}}
+    for name in kind.links:
+        found[name] = {"href": path_of(kind, document, _LINK_PATHS[name])}
+    if kind.name in _WITH_COLLECTION:
+        found[kind.plural] = {"href": path_of(kind, document, kind.path)}
+    return found
+
+
 def _suffix(kind: Kind, raw: bytes, links: bool) -> bytes:
-    out: dict[str, Any] = {"_type": kind.name}
+    """The spliced members, without the closing brace. Ids are hexadecimal or UUIDs: nothing in them needs escaping."""
+    out = b'"_type":"%s"' % kind.name.encode()
     if kind.etag:
-        mark = b64encode(hashlib.md5(raw, usedforsecurity=False).digest()).rstrip(b"=").decode()
-        out["_etag"] = f'"{len(raw):x}-{mark}"'
-    if links:
-        document = decode(raw)
-        found = {"self": {"href": path_of(kind, document, kind.self_path)}}
-        for name in kind.links:
-            found[name] = {"href": path_of(kind, document, _LINK_PATHS[name])}
-        if kind.name in _WITH_COLLECTION:
-            found[kind.plural] = {"href": path_of(kind, document, kind.path)}
-        out["_links"] = found
-    return encode(out)
+        mark = b64encode(hashlib.md5(raw, usedforsecurity=False).digest()).rstrip(b"=")
+        out += b',"_etag":"\\"%x-%s\\""' % (len(raw), mark)
+    if not links:
+        return out
+    if kind.name == "apiToken":
+        return out + b',"_links":' + encode(_links(kind, decode(raw)))
+    if kind.template is None:
+        kind.template = encode(_links(kind, {"applicationId": "{applicationId}", "id": "{id}"}))
+    found = _ids(raw)
+    filled = kind.template.replace(b"{applicationId}", found.applicationId.encode())
+    return out + b',"_links":' + filled.replace(b"{id}", found.id.encode())
 
 
 def shown(kind: Kind, raw: bytes, links: bool) -> bytes:
@@ -138,7 +161,7 @@ def shown(kind: Kind, raw: bytes, links: bool) -> bytes:
         if len(kept) >= _KEPT:
             kept.clear()
         suffix = _suffix(kind, raw, links)
-        found = kept[raw] = raw[:-1] + (b"," if len(raw) > 2 else b"") + suffix[1:]
+        found = kept[raw] = raw[:-1] + (b"," if len(raw) > 2 else b"") + suffix + b"}"
     return found
 
 
