@@ -11,6 +11,7 @@ from mockservers.engine.contract import Field
 from ..contract.tables import BY_NAME
 from ..contract.words import ALL, ALL_WITH_RELATIONS, Tasty
 from ..errors import BadRequest
+from .clockwork import date_of
 from .scope import at, key_of_uri, resolve, visible
 
 __all__ = ["Filter", "matches", "parse_filters", "parse_order"]
@@ -117,7 +118,10 @@ def parse_filters(call: Call, tasty: Tasty) -> list[Filter]:
         path = tasty.paths.get(field, field)
         if through is None and field in tasty.full:
             path += ".resource_uri"
-        found.append(Filter(path, lookup, value, through, relation))
+        condition = Filter(path, lookup, value, through, relation)
+        if tasty.name == "trackpoint" and field in ("range", "user", "record", "start", "end", "timestamp"):
+            condition = point_filter(call, field, condition)
+        found.append(condition)
     return found
 
 
@@ -160,6 +164,29 @@ def number_of(text: str) -> int | float | None:
     except ValueError:
         pass
     return None
+
+
+def point_filter(call: Call, name: str, condition: Filter) -> Filter:
+    """What a filter of trackpoints means: they have a track and a time, the rest follows from these."""
+    if name in ("range", "user"):
+        return condition._replace(path="track", through=("track", name))
+    if name == "record":
+        uris = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+        spans = [call.docs("record").get(key_of_uri(str(u))) for u in uris]
+        known = [(r["start"], r["end"]) for r in spans if r is not None]
+        low, high = max((s for s, _ in known), default=1), min((e for _, e in known), default=0)
+        return Filter("time", "range", (_point_time(low), _point_time(high)))
+    lookup = {"start": "gte", "end": "lte"}.get(name, condition.lookup)
+    values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    stamps = [number_of(str(v)) for v in values]
+    if None in stamps:
+        raise BadRequest(MISMATCH)
+    times = tuple(_point_time(int(s)) for s in stamps if s is not None)
+    return Filter("time", lookup, times if lookup in ("in", "range") else times[0])
+
+
+def _point_time(stamp: int) -> str:
+    return date_of(stamp)[:19]
 
 
 def matches(call: Call, condition: Filter, document: dict[str, Any]) -> bool:

@@ -274,6 +274,12 @@ def _adopt(call: Call, parent: str | None, child: str, there: bool) -> None:
         keep(ranges, found["id"], found)
 
 
+def _lose_points(call: Call, track: dict[str, Any]) -> None:
+    points = call.docs("trackpoint")
+    for key in list(points.view(("track", track["resource_uri"]))):
+        points.delete(key)
+
+
 def taken_away(call: Call, tasty: Tasty, document: dict[str, Any]) -> bool:
     """What follows a DELETE. False: the document stays, marked."""
     if tasty.name == "record":
@@ -285,6 +291,11 @@ def taken_away(call: Call, tasty: Tasty, document: dict[str, Any]) -> bool:
         _adopt(call, document["parent"], document["resource_uri"], False)
         for child in ranges.where("parent", document["resource_uri"]):
             keep(ranges, child["id"], {**child, "parent": None})
+        for track in call.docs("track").where("range", document["resource_uri"]):  # positions hang on ranges [docs]
+            _lose_points(call, track)
+            call.docs("track").delete(track["id"])
+    elif tasty.name == "track":
+        _lose_points(call, document)
     elif tasty.name == "trainingroutine":
         ranges = call.docs("range")
         for one in ranges.where("context.trainingroutine", document["resource_uri"]):

@@ -14,7 +14,7 @@ from ..wire import dumps, keep
 from .hydrate import hydrate
 from .kinds import check_owner, finish, show, stored, taken_away
 from .paging import limit_and_offset, meta_of, select
-from .scope import key_of_uri, sees
+from .scope import key_of_uri, sees, visible
 
 __all__ = [
     "create_object",
@@ -54,9 +54,19 @@ def list_objects(call: Call) -> bytes:
         found = select(call, tasty)
         keys = found.slice(offset, limit)
         meta = meta_of(call, tasty.uri, limit, offset, len(found))
+        if tasty.name == "trackpoint":
+            meta |= _tracks(call)
     collection = call.docs(tasty.collection)
     rows = [show(call, tasty, raw) for raw in map(collection.raw, keys) if raw is not None]
     return b'{"meta": ' + dumps(meta) + b', "objects": [' + b", ".join(rows) + b"]}"
+
+
+def _tracks(call: Call) -> dict[str, Any]:
+    """What the page of trackpoints says beyond others: how long the ten latest tracks are, and how many there are."""
+    tracks = call.docs("track")
+    mine = [t for u in visible(call) for t in tracks.where("user", u)]
+    latest = sorted(mine, key=lambda t: -t["id"])[:10]
+    return {"distance": {t["resource_uri"]: t["distance"] for t in latest}, "total_tracks": len(mine)}
 
 
 def find(call: Call, tasty: Tasty, text: Any) -> tuple[Any, dict[str, Any]]:

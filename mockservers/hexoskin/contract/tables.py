@@ -207,7 +207,7 @@ TIER_B = (
         form="Trackpoint",
         collection="trackpoint",
         relations={"track": "track"},
-        planned=("list", "create", "bulk_patch", "get", "replace", "update", "delete", "get_set"),
+        note="The filters record and timestamp are read as times",
     ),
     Tasty(
         "import",

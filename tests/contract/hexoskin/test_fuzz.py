@@ -12,10 +12,11 @@ readonly, mutates = pytest.mark.readonly, pytest.mark.mutates
 some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 LISTS = ["account", "user", "profile", "record", "range", "datatype", "annotation", "trainingroutine", "activitytype",
-         "metric", "device", "unit", "bundle_permission", "track", "accesstoken", "study"]  # fmt: skip
+         "metric", "device", "unit", "bundle_permission", "track", "trackpoint", "accesstoken", "study"]  # fmt: skip
 NAMES = ["limit", "offset", "order_by", "id", "user", "start", "end", "name", "rank", "email", "username", "profile",
          "search", "datatype", "record", "activitytype", "trainingroutine", "using", "device", "format", "range",
-         "startTimestamp", "include_metrics", "dataid", "deviceid", "context", "labels", "bundle"]  # fmt: skip
+         "startTimestamp", "include_metrics", "dataid", "deviceid", "context", "labels",
+         "bundle", "timestamp", "time", "track"]  # fmt: skip
 LOOKUPS = ["", "__in", "__range", "__gt", "__lte", "__exact", "__isnull", "__contains", "__startswith", "__regex",
            "__height__gt", "__user__in", "__", "____"]  # fmt: skip
 VALUES = st.one_of(

@@ -326,3 +326,37 @@ def test_devices(api: Any, me: Any) -> None:
     assert api.ok(device["resource_uri"]) == device
     assert api.get("/api/device/HXSKIN1299999999/").status_code == 404
     assert api.ok("/api/record/", device=device["deviceid"])["meta"]["total_count"] > 0
+
+
+@mutates
+def test_trackpoints(api: Any, roles: Any) -> None:
+    page = api.ok("/api/trackpoint/", limit=5)
+    assert len(page["objects"]) == 5
+    assert page["meta"]["total_tracks"] >= len(page["meta"]["distance"]) == 10
+    point = page["objects"][0]
+    track = api.ok(point["track"])
+    whole = api.ok("/api/trackpoint/", track=track["id"], limit=0)["objects"]
+    assert {p["track"] for p in whole} == {track["resource_uri"]}
+    assert api.ok("/api/trackpoint/", range=track["range"])["meta"]["total_count"] == len(whole)
+    span = api.ok(track["range"])
+    inside = {"timestamp__gte": span["start"], "timestamp__lte": span["end"], "user": span["user"]}
+    assert api.ok("/api/trackpoint/", **inside)["meta"]["total_count"] >= len(whole)
+    assert api.ok("/api/trackpoint/", timestamp__lt=span["start"], track=track["id"])["meta"]["total_count"] == 0
+    assert api.ok("/api/trackpoint/", track__distance__gt=0)["meta"]["total_count"] > len(whole)
+    assert roles["stranger"].get(point["resource_uri"]).status_code == 404
+    mine = api.objects("/api/track/", user=99, limit=1)[0]
+    body = {"track": mine["resource_uri"], "position": [-73.5, 45.5], "time": "2025-03-04T13:10:05Z"}
+    made = api.made("/api/trackpoint/", body)
+    assert made["time"] == "2025-03-04T13:10:05"
+    text = api.error("PATCH", made["resource_uri"], 400, json={"time": "soon"})
+    assert text == "Datetime provided to 'time' field doesn't appear to be a valid datetime string: 'soon'"
+    assert api.send("DELETE", made["resource_uri"]).status_code == 204
+
+
+@pytest.mark.destructive
+def test_positions_go_with_their_track(api: Any) -> None:
+    track = api.objects("/api/track/", order_by="-id", limit=1)[0]
+    points = {"track": track["resource_uri"], "limit": 0}
+    assert api.objects("/api/trackpoint/", **points)
+    assert api.send("DELETE", track["resource_uri"]).status_code == 204
+    assert api.objects("/api/trackpoint/", **points) == []
