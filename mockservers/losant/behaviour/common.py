@@ -8,7 +8,7 @@ from typing import Any
 from mockservers.engine.call import Call, Reply
 from mockservers.engine.clock import iso, parse_instant
 from mockservers.engine.ids import ALNUM
-from mockservers.engine.store import encode
+from mockservers.engine.store import decode, encode
 
 from ..access import application
 from ..auth import Principal
@@ -155,15 +155,22 @@ _LIMITED = {"device": "device", "datatable": "dataTable"}
 
 def within_limit(call: Call, name: str, label: str, more: int = 1) -> None:
     """Refuse to create what the plan of the application's owner has no room for."""
-    from mockservers.engine.store import decode
-
-    owner = decode(application(call))
-    found = call.docs("org" if owner["ownerType"] == "organization" else "user").get(owner["ownerId"])
-    limit = (found or {}).get("limits", {}).get(name)
+    applications = call.docs("application")
+    kept = applications.memo.get(("owner", call.args["applicationId"]))
+    if kept is None:
+        owner = decode(application(call))
+        kept = owner["ownerType"], owner["ownerId"], list(applications.view(("ownerId", owner["ownerId"])))
+        applications.memo["owner", call.args["applicationId"]] = kept
+    kind, owner_id, owned = kept
+    owners = call.docs("org" if kind == "organization" else "user")
+    limits = owners.memo.get(("limits", owner_id))
+    if limits is None:
+        limits = owners.memo["limits", owner_id] = (owners.get(owner_id) or {}).get("limits", {})
+    limit = limits.get(name)
     if limit is None:
         return
-    docs, applications = call.docs(_LIMITED[name]), call.docs("application")
-    used = sum(len(docs.view(("applicationId", key))) for key in applications.view(("ownerId", owner["ownerId"])))
+    docs = call.docs(_LIMITED[name])
+    used = sum(len(docs.view(("applicationId", key))) for key in owned)
     if used + more > limit:
         raise Forbidden(f"{label} limit reached", f"the plan has room for {limit}")
 
