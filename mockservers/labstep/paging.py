@@ -77,8 +77,7 @@ def page_of_views(collection: Collection, names: Sequence[str], order: str, curs
     for view in views:
         if order == "newest":
             rest = len(view) if cursor is None else view.rank_after(cursor - 1)
-            keys = view.slice(max(0, rest - count), min(count, rest))[::-1]
-            candidates.extend((-key, key) for key in keys)
+            candidates.extend((-key, key) for key in view.slice(max(0, rest - count), min(count, rest)))
         elif order == "oldest":
             gone = 0 if cursor is None else view.rank_after(cursor)
             rest = len(view) - gone
