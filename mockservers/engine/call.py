@@ -116,6 +116,11 @@ class Call:
         """The vendor's documents of one kind in this call's world."""
         return self.world.store.collection(self.vendor.name, name)
 
+    @property
+    def derived(self) -> dict[Any, Any]:
+        """What was derived from the vendor's documents in this world since the last of them changed."""
+        return self.world.store.derived(self.vendor.name)
+
     # Query
 
     @property

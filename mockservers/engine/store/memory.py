@@ -208,6 +208,9 @@ class MemoryCollection:
 
     def put_raw(self, key: Any, raw: bytes | None) -> None:
         self.memo.clear()
+        derived = self._store._derived.get(self.vendor)
+        if derived:
+            derived.clear()
         before = self.raw(key)
         fresh = before is None and key not in self._base.rows and key not in self._seq
         if self._store.undo is not None:
@@ -284,7 +287,7 @@ class MemoryCollection:
 class MemoryStore:
     """Everything one world owns, in this process."""
 
-    __slots__ = ("_bases", "_before", "_collections", "undo", "values")
+    __slots__ = ("_bases", "_before", "_collections", "_derived", "undo", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -292,6 +295,16 @@ class MemoryStore:
         self._before: dict[str, Any] = {}
         self._bases: dict[str, Base] = {}
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
+        self._derived: dict[str, dict[Any, Any]] = {}
+
+    def derived(self, vendor: str) -> dict[Any, Any]:
+        """What behaviours derived from several of the vendor's documents, such as a rendered one with others inside:
+        kept until any document of the vendor changes, never copied to a fork. What follows from the clock or from
+        ``values`` too must say so in its key."""
+        found = self._derived.get(vendor)
+        if found is None:
+            found = self._derived[vendor] = {}
+        return found
 
     def attach(self, vendor: str, base: Base) -> None:
         """Put a vendor's account under this world, as it is in the base."""
