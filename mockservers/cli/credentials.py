@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -57,7 +58,7 @@ def credentials(
 
 def _found(server: str | None, token: str | None, world: str, profile: str, seed: int) -> dict[str, dict[str, Any]]:
     if server is not None or _answers():
-        found: dict[str, dict[str, Any]] = ask(server or HUB, token, "GET", f"/credentials?world={world}")
+        found: dict[str, dict[str, Any]] = ask(server or HUB, token, "GET", f"/credentials?world={quote(world, '')}")
         return found
     if world != "default":
         raise click.ClickException(

@@ -44,7 +44,11 @@ __all__ = ["serve"]
 @click.option("--clock", metavar="INSTANT", help="Freeze the worlds' clocks, at 2026-03-02T09:00:00Z for example.")
 @click.option("--scenario", metavar="FILE", help="Profile, seed, clock and faults from a scenario file or the library.")
 @click.option("--control-token", envvar="MOCKSERVERS_CONTROL_TOKEN", help="Token the control API asks for.")
-@click.option("--ready-file", type=click.Path(path_type=Path), help="Write the URLs to this file once they answer.")
+@click.option(
+    "--ready-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the URLs to this file once they answer.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing.")
 def serve(
     vendors: tuple[str, ...],
@@ -80,6 +84,10 @@ def serve(
         from mockservers.engine.world import Worlds
 
         found = find_vendors(vendors)
+        if port + len(found) > 65535:
+            raise click.ClickException(
+                f"--port {port} leaves no room for the vendors after it: choose at most {65535 - len(found)}, or 0"
+            )
         if ready_file is not None and not ready_file.parent.is_dir():
             raise click.ClickException(f"--ready-file: there is no folder {ready_file.parent}")
         account: dict[str, Any] = {"profile": profile, "seed": seed, "clock": clock}

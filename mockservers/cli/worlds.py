@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -51,7 +52,7 @@ def create(server: str, control_token: str | None, **settings: Any) -> None:
 @server_options
 def reset(name: str, server: str, control_token: str | None) -> None:
     """Put a world back to its beginning."""
-    ask(server, control_token, "POST", f"/worlds/{name}/reset")
+    ask(server, control_token, "POST", f"/worlds/{quote(name, '')}/reset")
     click.echo(f"World {name} is as it was at the beginning.")
 
 
@@ -61,7 +62,9 @@ def reset(name: str, server: str, control_token: str | None) -> None:
 @server_options
 def fork(name: str, to: str | None, server: str, control_token: str | None) -> None:
     """Make a new world that begins as NAME is now; prints it with its credentials."""
-    click.echo(json.dumps(ask(server, control_token, "POST", f"/worlds/{name}/fork", {"name": to}), indent=2))
+    click.echo(
+        json.dumps(ask(server, control_token, "POST", f"/worlds/{quote(name, '')}/fork", {"name": to}), indent=2)
+    )
 
 
 @worlds.command()
@@ -69,5 +72,5 @@ def fork(name: str, to: str | None, server: str, control_token: str | None) -> N
 @server_options
 def delete(name: str, server: str, control_token: str | None) -> None:
     """Forget a world."""
-    ask(server, control_token, "DELETE", f"/worlds/{name}")
+    ask(server, control_token, "DELETE", f"/worlds/{quote(name, '')}")
     click.echo(f"World {name} is gone.")

@@ -18,7 +18,7 @@ from mockservers.engine.vendor import Vendor, credentials_of
 from mockservers.engine.world import World, WorldError, Worlds
 
 from .contract import contract
-from .state import Conflict, NotThere, State, run_action
+from .state import Conflict, NotThere, State, run_action, wording
 
 __all__ = ["ControlApp"]
 
@@ -133,8 +133,7 @@ class ControlApp:
             if first.code == "unknown":
                 known = ", ".join(f.name for f in first.field.fields)
                 raise ValueError(f"unknown setting {first.name!r}. Settings: {known}")
-            limit = f" {first.limit}" if first.limit is not None else ""
-            raise ValueError(f"{first.name or 'body'}: {first.code}{limit} ({first.value!r})")
+            raise ValueError(f"{first.name or 'the body'} {wording(first)}")
 
     def _world(self, call: Call) -> World:
         return self.worlds.get(call.args["world"])
@@ -290,7 +289,7 @@ class ControlApp:
 
     def _actions_list(self, call: Call) -> Any:
         actions = self._vendor(call).dialect.actions()
-        return {name: (found.__doc__ or "").strip().partition("\n")[0] for name, found in actions.items()}
+        return {name: " ".join((found.__doc__ or "").partition("\n\n")[0].split()) for name, found in actions.items()}
 
     def _actions_run(self, call: Call) -> Any:
         world = self._world(call)

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from mockservers.engine.contract import Field, Resource, compile_validator
+from mockservers.engine.contract import Field, Problem, Resource, compile_validator
 from mockservers.engine.store import Collection
 from mockservers.engine.vendor import Vendor
 from mockservers.engine.world import World
 
-__all__ = ["Conflict", "NotThere", "State", "run_action"]
+__all__ = ["Conflict", "NotThere", "State", "run_action", "wording"]
 
 MOST = 100_000
 """Documents one ``create`` makes at the most."""
@@ -178,7 +178,7 @@ class State:
             problems = compile_validator(field, self.vendor.contract.resources, "reply")(value)
             if problems:
                 first = problems[0]
-                raise ValueError(f"{'.'.join(map(str, (name, *first.path)))} of a {kind}: {first.code} ({value!r})")
+                raise ValueError(f"{'.'.join(map(str, (name, *first.path)))} of a {kind} {wording(first)}")
             if field.links and value is not None:
                 target = self._resource_collection(field.links)
                 for one in value if isinstance(value, list) else [value]:
@@ -213,6 +213,33 @@ class State:
         if isinstance(key, str) and key.isascii() and key.isdigit() and key not in collection:
             return int(key)
         return key
+
+
+_KINDS = {
+    "string": "text",
+    "object": "an object",
+    "array": "a list",
+    "integer": "an integer",
+    "boolean": "true or false",
+}
+
+
+def wording(problem: Problem) -> str:
+    """What is wrong with a value, to follow its name: ``must be text, not 5``."""
+    code, field, limit = problem.code, problem.field, problem.limit
+    must = {
+        "missing": "is missing",
+        "null": "must not be null",
+        "read_only": "cannot be set",
+        "unknown": "is not known",
+        "type": f"must be {_KINDS.get(field.type, f'a {field.type}')}",
+        "enum": f"must be one of {', '.join(map(str, field.enum or ()))}",
+        "pattern": f"must match {limit}",
+        "format": f"must be a {limit or field.format}",
+        "minimum": f"must be at least {limit}",
+        "maximum": f"must be at most {limit}",
+    }.get(code) or f"is against {code.replace('_', ' ')}{'' if limit is None else f' {limit}'}"
+    return f"{must}, not {problem.value!r}" if must.startswith("must") and code != "null" else must
 
 
 def run_action(vendor: Vendor, world: World, name: str, arguments: Mapping[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .clock import Clock
 from .faults import Fault, Faults, make_fault
 from .ids import Ids
-from .journal import Journal
+from .journal import Journal, names
 from .store import Base, Collection, MemoryStore, Store
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class World:
         return self.set_fault(make_fault(operation, **rule))
 
     def set_fault(self, fault: Fault) -> Fault:
+        self.worlds.check_operation(fault.operation, fault.vendor)
         if fault.kind == "stale":
             with self.lock:
                 fault.snapshot = self.store.fork()
@@ -121,6 +122,22 @@ class Worlds:
         if found is None:
             raise WorldError(f"no vendor {name!r} here. Served: {', '.join(self.vendors)}")
         return found
+
+    def check_operation(self, pattern: str, vendor: str | None = None) -> None:
+        """Raises ``WorldError`` where a glob names no operation there is: a rule that can never apply hides a slip."""
+        if pattern == "*":
+            return
+        served = list(self.vendors.values()) if vendor is None else [self.vendor(vendor)]
+        for one in sorted(served, key=lambda v: not pattern.startswith(v.name + ".")):
+            if any(names(known, one.name, pattern) for known in one.contract.by_id):
+                return
+        from difflib import get_close_matches
+
+        near = get_close_matches(pattern.removeprefix(f"{vendor}."), [k for v in served for k in v.contract.by_id], 3)
+        raise WorldError(
+            f"there is no operation {pattern!r}{f' of {vendor}' if vendor else ''}. "
+            + (f"Near it: {', '.join(near)}" if near else "`mockservers openapi VENDOR` lists them")
+        )
 
     def add(self, vendor: Vendor) -> None:
         """Serve one more vendor in all worlds there are."""

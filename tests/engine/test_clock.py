@@ -130,6 +130,19 @@ def test_a_running_clock_runs_on_from_where_it_is_set() -> None:
     assert clock.seconds() == pytest.approx(clock.ms() / 1000, abs=60)
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "0999-12-31", "9000-01-01", "9999-12-31T23:59:59Z"])
+def test_the_clock_stays_where_what_is_reckoned_from_it_is_an_instant_too(at: str) -> None:
+    clock = Clock({})
+    clock.freeze("2026-03-02T09:00:00Z")
+    for move in (clock.set, clock.freeze):
+        with pytest.raises(ValueError, match="the clock cannot go that far"):
+            move(at)
+    for step in ("-60000w", "400000w"):
+        with pytest.raises(ValueError, match="the clock cannot go that far"):
+            clock.advance(step)
+    assert clock.describe() == {"now": "2026-03-02T09:00:00.000Z", "frozen": True}
+
+
 def test_the_timer_runs_things_in_order_of_time() -> None:
     import threading
 

@@ -148,7 +148,8 @@ def test_a_refused_create_leaves_nothing(control: Control) -> None:
 
 def test_actions(control: Control, herbarium: Any, worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     def grow(world: Any, plant: str, by: int = 1) -> Any:
-        """Let a plant grow.
+        """Let a plant grow, however long its
+        summary is.
 
         More words."""
         world.collection("herbarium", "plant").put(plant, {"id": plant, "size": by})
@@ -158,7 +159,7 @@ def test_actions(control: Control, herbarium: Any, worlds: Worlds, monkeypatch: 
 
     monkeypatch.setattr(herbarium.dialect, "actions", lambda: {"grow": grow}, raising=False)
     base = "/worlds/default/actions/herbarium"
-    assert control("GET", base).json == {"grow": "Let a plant grow."}
+    assert control("GET", base).json == {"grow": "Let a plant grow, however long its summary is."}
     assert control("POST", f"{base}/grow", {"plant": "p1", "by": 3}).json == {"grown": 3}
     assert control("POST", f"{base}/grow", {"plant": "p2", "by": 10}).json == {"error": "too large"}
     assert "p2" not in worlds.default.collection("herbarium", "plant")
@@ -181,20 +182,30 @@ def test_actions(control: Control, herbarium: Any, worlds: Worlds, monkeypatch: 
         ("POST", "/worlds", b"[]", 400, "the body must be a JSON object"),
         ("POST", "/worlds", b"\xff", 400, "the body is not JSON"),
         ("POST", "/worlds", {"nme": "x"}, 400, "unknown setting 'nme'. Settings: name, profile, seed, clock"),
-        ("POST", "/worlds", {"name": 3}, 400, "name: type (3)"),
+        ("POST", "/worlds", {"name": 3}, 400, "name must be text, not 3"),
         ("POST", "/worlds", {"name": "already!"}, 400, "a world's name has"),
         ("POST", "/worlds", {"name": "default"}, 409, "there is a world 'default' already"),
-        ("POST", "/worlds", {"profile": "huge"}, 400, "profile: enum"),
-        ("POST", "/worlds", {"seed": -1}, 400, "seed: minimum 0 (-1)"),
+        (
+            "POST",
+            "/worlds",
+            {"profile": "huge"},
+            400,
+            "profile must be one of empty, small, default, large, not 'huge'",
+        ),
+        ("POST", "/worlds", {"seed": -1}, 400, "seed must be at least 0, not -1"),
         ("POST", "/worlds", {"seed": 2**70}, 400, "seed"),
         ("POST", "/worlds", {"clock": "soon"}, 400, "not an instant: 'soon'"),
         ("DELETE", "/worlds/default", None, 400, "the default world cannot be deleted"),
         ("POST", "/worlds/no/reset", None, 404, "no world 'no'"),
-        ("POST", "/clock/advance", {}, 400, "by: missing"),
+        ("POST", "/clock/advance", {}, 400, "by is missing"),
         ("POST", "/clock/advance", {"by": "x"}, 400, "not a duration: 'x'"),
         ("POST", "/clock/advance", {"by": "900000w"}, 400, "the clock cannot go that far"),
         ("POST", "/clock/set", {"at": []}, 400, "not an instant: []"),
+        ("POST", "/clock/set", {"at": "0001-01-01T00:00:00+23:59"}, 400, "the clock cannot go that far"),
+        ("POST", "/clock/set", {"at": "9999-12-31T23:59:59Z"}, 400, "the clock cannot go that far"),
+        ("POST", "/clock/freeze", {"at": "0900-01-01"}, 400, "the clock cannot go that far"),
         ("POST", "/faults", b"", 400, "send a JSON body"),
+        ("POST", "/faults", {"operation": "site.get"}, 400, "there is no operation 'site.get'. Near it: sites.get"),
         ("POST", "/faults", {"opertion": "x"}, 400, "unknown fault setting 'opertion'"),
         ("POST", "/faults", {"self": 1}, 400, "unknown fault setting 'self'"),
         ("POST", "/faults", {"operation": None}, 400, "operation must be a glob"),
@@ -211,13 +222,13 @@ def test_actions(control: Control, herbarium: Any, worlds: Worlds, monkeypatch: 
         ),
         ("GET", "/state/herbarium/site/99", None, 404, "no site '99' in world default"),
         ("POST", "/state/herbarium/site", {"count": 0}, 400, "create makes 1 to 100000"),
-        ("POST", "/state/herbarium/site", {"count": "x"}, 400, "count: type"),
+        ("POST", "/state/herbarium/site", {"count": "x"}, 400, "count must be an integer, not 'x'"),
         ("POST", "/state/herbarium/site", {"count": 10**9}, 400, ""),
         ("POST", "/state/herbarium/site", {"fields": {"nme": 1}}, 400, "a site has no field 'nme'"),
-        ("POST", "/state/herbarium/site", {"fields": {"climate": "wet"}}, 400, "climate of a site: enum ('wet')"),
+        ("POST", "/state/herbarium/site", {"fields": {"climate": "wet"}}, 400, "climate of a site must be one of "),
         ("POST", "/state/herbarium/site", {"fields": {"a b": 1}}, 400, "fields: names must be identifiers"),
         ("POST", "/state/herbarium/trees", {}, 404, "herbarium has no collection 'trees'"),
-        ("PATCH", "/state/herbarium/site/1", {"name": 3}, 400, "name of a site: type (3)"),
+        ("PATCH", "/state/herbarium/site/1", {"name": 3}, 400, "name of a site must be text, not 3"),
         ("PATCH", "/state/herbarium/site/1", b"", 400, "send a JSON body"),
         ("DELETE", "/state/herbarium/site/99", None, 404, "no site '99'"),
         ("DELETE", "/state/herbarium/site/1?cascade=perhaps", None, 400, "cascade: 'perhaps' is not a usable boolean"),
