@@ -8,13 +8,27 @@ from __future__ import annotations
 
 import email.utils
 from collections.abc import Mapping
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 Timeout: TypeAlias = float | tuple[float | None, float | None] | None
 """Seconds for connect and read together, a (connect, read) pair, or None for no limit, as in ``requests``."""
 
 DEFAULT_TIMEOUT: float = 10.0
 """Seconds a request may wait for a connection, and for each piece of the answer, unless told otherwise."""
+
+
+REPEATABLE = frozenset({"GET", "HEAD", "DELETE"})
+"""Methods that may be sent again when it is not known whether they were carried out."""
+
+
+class Answer(Protocol):
+    """What of an answer says whether to ask again."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
 
 
 class ClientError(Exception):
@@ -74,3 +88,27 @@ def retry_after_of(headers: Mapping[str, str], *, now: float | None = None) -> f
     """
     reference = parse_http_date(headers.get("Date")) if now is None else now
     return parse_retry_after(headers.get("Retry-After"), now=reference)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """When to send again: only when the server said how long to wait, by ``Retry-After``.
+
+    429 comes before anything is carried out, so any method is repeated; 503 leaves that open, so only GET, HEAD and
+    DELETE are. ``attempts`` counts the first one. A wait longer than ``longest_wait`` seconds is not begun: the error
+    is raised at once, with ``retry_after``.
+    """
+
+    attempts: int = 4
+    longest_wait: float = 60.0
+
+    def wait_before(self, attempt: int, method: str, response: Answer) -> float | None:
+        """Seconds to wait before the next attempt, or None to give up."""
+        status = response.status_code
+        if not (status == 429 or (status == 503 and method in REPEATABLE)) or attempt >= self.attempts:
+            return None
+        seconds = retry_after_of(response.headers)
+        return seconds if seconds is not None and seconds <= self.longest_wait else None
+
+
+NO_RETRY = RetryPolicy(attempts=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .._http import NO_RETRY, RetryPolicy
 from .client import DEFAULT_URL, Client, MfaCode
 from .connect import connect
 from .errors import (
@@ -22,7 +23,7 @@ from .errors import (
 )
 from .model import Level, Model, Object, Page, Ref, Serializer
 from .sid import SidError, decode_sid, encode_sid
-from .transport import NO_RETRY, Credentials, RetryPolicy
+from .transport import Credentials
 
 __all__ = [
     "DEFAULT_URL",

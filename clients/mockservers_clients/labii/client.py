@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .._http import Timeout
+from .._http import RetryPolicy, Timeout
 from .errors import ArgumentError, AuthenticationError, LoginError, MfaRequiredError, NotAcceptableError, ProtocolError
 from .model import Level, Model, Object, Ref
 from .models import Models
-from .transport import ANONYMOUS, TIMEOUT, Credentials, RetryPolicy, Sleep, Transport, parsed, query_pairs
+from .transport import ANONYMOUS, TIMEOUT, Credentials, Sleep, Transport, parsed, query_pairs
 from .upload import upload
 
 DEFAULT_URL = "https://www.labii.dev"

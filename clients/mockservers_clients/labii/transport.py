@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 
 import requests
 
-from .._http import Timeout, retry_after_of
+from .._http import RetryPolicy, Timeout, retry_after_of
 from .errors import ArgumentError, ProtocolError, TransportError, error_from
 
 TIMEOUT: Timeout = (10.0, 60.0)
 """Seconds to connect and to wait for data; uploads and large lists take their time."""
 
-_REPEATABLE = frozenset({"GET", "DELETE"})
-
 Sleep: TypeAlias = Callable[[float], None]
 FilePart: TypeAlias = tuple[str, tuple[str, bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """When to send again: only when the server said how long to wait, by ``Retry-After``.
-
-    429 comes before anything is carried out, so any method is repeated; 503 leaves that open, so only GET and DELETE
-    are. ``attempts`` counts the first one. A wait longer than ``longest_wait`` seconds is not begun: the error is
-    raised at once, with ``retry_after``.
-    """
-
-    attempts: int = 4
-    longest_wait: float = 60.0
-
-    def wait_before(self, attempt: int, method: str, response: requests.Response) -> float | None:
-        """Seconds to wait before the next attempt, or None to give up."""
-        status = response.status_code
-        if not (status == 429 or (status == 503 and method in _REPEATABLE)) or attempt >= self.attempts:
-            return None
-        seconds = told_to_wait(response)
-        return seconds if seconds is not None and seconds <= self.longest_wait else None
-
-
-NO_RETRY = RetryPolicy(attempts=1)
-
-
-def told_to_wait(response: requests.Response) -> float | None:
-    """Seconds of ``Retry-After``. A date is measured against the answer's own ``Date``: one clock, the server's."""
-    try:
-        now = parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
-    except (TypeError, ValueError):
-        now = -math.inf  # nothing to compare a date with: it then says nothing
-    seconds = retry_after_of(response.headers, now=now)
-    return None if seconds is None or math.isinf(seconds) else seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +87,7 @@ class Transport:
                 return response
             wait = self.retry.wait_before(attempt, method, response)
             if wait is None:
-                told = told_to_wait(response)
+                told = retry_after_of(response.headers)
                 raise error_from(response.status_code, _json_or_none(response), response.text, told)
             self._sleep(wait)
             attempt += 1

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 
 import requests
@@ -41,23 +39,13 @@ class RetryPolicy:
         """Seconds to wait before the next attempt (0 for at once), or None to give up."""
         if method not in _REPEATABLE or attempt >= self.attempts:
             return None
-        told = told_to_wait(response) if response.status_code in (429, 503) else None
+        told = retry_after_of(response.headers) if response.status_code in (429, 503) else None
         if told is not None:
             return told if told <= self.longest_wait else None
         return 0.0 if response.status_code in _AT_ONCE else None
 
 
 NO_RETRY = RetryPolicy(attempts=1)
-
-
-def told_to_wait(response: requests.Response) -> float | None:
-    """Seconds of ``Retry-After``. A date is measured against the answer's own ``Date``: one clock, the server's."""
-    try:
-        now = parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
-    except (TypeError, ValueError):
-        now = -math.inf  # nothing to compare a date with: it then says nothing
-    seconds = retry_after_of(response.headers, now=now)
-    return None if seconds is None or math.isinf(seconds) else seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +116,7 @@ class Transport:
                 return response
             wait = self.retry.wait_before(attempt, method, response)
             if wait is None:
-                told = told_to_wait(response)
+                told = retry_after_of(response.headers)
                 raise error_from(response.status_code, _json_or_none(response), response.text, told)
             if wait:
                 self._sleep(wait)

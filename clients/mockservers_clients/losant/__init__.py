@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .._http import NO_RETRY, RetryPolicy
 from .client import DEFAULT_URL, Client
 from .connect import connect
 from .errors import (
@@ -18,7 +19,6 @@ from .errors import (
 )
 from .resource import Method, Resource
 from .sse import ServerSentEvent
-from .transport import NO_RETRY, RetryPolicy
 
 __all__ = [
     "DEFAULT_URL",

@@ -10,13 +10,13 @@ from typing import IO, Any
 
 import requests
 
-from .._http import DEFAULT_TIMEOUT, Timeout
+from .._http import DEFAULT_TIMEOUT, RetryPolicy, Timeout
 from .attributes import ResourceAttributes
 from .encoding import flatten, segment
 from .errors import ArgumentError, TransportError
 from .resource import file_part
 from .sse import ServerSentEvent, parse_events
-from .transport import Prepared, RetryPolicy, Sleep, Transport, content
+from .transport import Prepared, Sleep, Transport, content
 
 DEFAULT_URL = "https://api.losant.com"
 TRIGGERS_URL = "https://triggers.losant.com"

@@ -2,60 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 
 import requests
 
-from .._http import DEFAULT_TIMEOUT, Timeout, retry_after_of
+from .._http import DEFAULT_TIMEOUT, RetryPolicy, Timeout, retry_after_of
 from .errors import ArgumentError, TransportError, error_from
 
 API_VERSION = "^1.31.0"
 """Asked for with ``Accept-Version``; the newest version the vendor's own clients ask for. [sdk]"""
 
-_REPEATABLE = frozenset({"GET", "HEAD", "DELETE"})
-
 Sleep: TypeAlias = Callable[[float], None]
 FilePart: TypeAlias = tuple[str, tuple[str | None, bytes]]
 """Field name, then file name and content."""
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """When to send again: only when the server said how long to wait, by ``Retry-After``.
-
-    429 means the call was not carried out, so any method is repeated; 503 leaves that open, so only GET, HEAD and
-    DELETE are. ``attempts`` counts the first one. A wait longer than ``longest_wait`` seconds is not begun: the
-    error is raised at once, with ``retry_after``.
-    """
-
-    attempts: int = 4
-    longest_wait: float = 60.0
-
-    def wait_before(self, attempt: int, method: str, response: requests.Response) -> float | None:
-        """Seconds to wait before the next attempt, or None to give up."""
-        status = response.status_code
-        if not (status == 429 or (status == 503 and method in _REPEATABLE)) or attempt >= self.attempts:
-            return None
-        seconds = told_to_wait(response)
-        return seconds if seconds is not None and seconds <= self.longest_wait else None
-
-
-NO_RETRY = RetryPolicy(attempts=1)
-
-
-def told_to_wait(response: requests.Response) -> float | None:
-    """Seconds of ``Retry-After``. A date is measured against the answer's own ``Date``: one clock, the server's."""
-    try:
-        now = parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
-    except (TypeError, ValueError):
-        now = -math.inf  # nothing to compare a date with: it then says nothing
-    seconds = retry_after_of(response.headers, now=now)
-    return None if seconds is None or math.isinf(seconds) else seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +53,7 @@ class Transport:
         self,
         session: requests.Session | None = None,
         timeout: Timeout = DEFAULT_TIMEOUT,
-        retry: RetryPolicy = RetryPolicy(),
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - immutable
         sleep: Sleep = time.sleep,
     ) -> None:
         self.session = session if session is not None else requests.Session()
@@ -109,7 +71,9 @@ class Transport:
                 return response
             wait = self.retry.wait_before(attempt, call.method, response)
             if wait is None:
-                raise error_from(response.status_code, content(response), response.text, told_to_wait(response))
+                raise error_from(
+                    response.status_code, content(response), response.text, retry_after_of(response.headers)
+                )
             response.close()
             self._sleep(wait)
             attempt += 1
