@@ -3,7 +3,7 @@
 A fault names operations by glob and says when it strikes (``on_call``, ``every``, ``probability``, ``times``) and how:
 
 * ``error`` - the vendor's own refusal with that ``status``, instead of the answer;
-* ``latency`` - the answer comes ``latency`` later;
+* ``latency`` - the answer comes ``latency`` later (any other kind with a ``latency`` does, too);
 * ``reset`` / ``truncate`` - the connection breaks before / in the middle of the answer;
 * ``stale`` - reads answer as the world was when the fault was set.
 

@@ -265,10 +265,9 @@ class Vendor:
                     from .store import encode
 
                     reply.body = fault.body.encode() if isinstance(fault.body, str) else encode(fault.body)
-            elif fault.kind == "latency":
-                reply.wait += fault.latency / 1000
             elif fault.kind in ("reset", "truncate"):
                 reply.broken = fault.kind
+            reply.wait += fault.latency / 1000  # any kind may be slow as well
             if fault.headers:
                 given = {name.lower() for name in fault.headers}
                 kept = (pair for pair in reply.headers if pair[0].lower() not in given)

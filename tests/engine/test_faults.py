@@ -126,6 +126,14 @@ def test_latency_is_waited_once(call: Any, world: Any, monkeypatch: pytest.Monke
     assert waits == [1.75]
 
 
+def test_other_kinds_may_be_slow_as_well(call: Any, world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("mockservers.engine.door.pause", waits.append)
+    world.fault("sites.get", status=503, latency="250ms", times=1)
+    assert statuses(call, 2) == [503, 200]
+    assert waits == [0.25]
+
+
 @pytest.mark.parametrize("kind", ["reset", "truncate"])
 def test_a_server_that_cannot_break_connections_says_so(call: Any, world: Any, kind: str) -> None:
     world.fault("sites.get", kind=kind)
