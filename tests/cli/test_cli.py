@@ -83,6 +83,7 @@ def test_every_operation_of_the_control_api_has_a_summary() -> None:
         (["serve", "labstats", "--port", "0", "--ready-file", "/no/such/place/r"], "there is no folder /no/such/place"),
         (["serve", "labstats", "--port", "0", "--ready-file", "/"], "File '/' is a directory"),
         (["serve", "labstats", "--port", "65535"], "--port 65535 leaves no room for the vendors after it"),
+        (["demo", "--profile", "empty"], "an empty account has no story to tell: choose --profile small,"),
         (["openapi", "nobody"], "unknown vendor 'nobody'"),
         (["openapi", "mock", "--out", "/no/such/place/x"], "--out: there is no folder /no/such/place"),
         (["fidelity", "nobody"], "unknown vendor 'nobody'"),

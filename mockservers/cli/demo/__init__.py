@@ -54,6 +54,8 @@ def demo(vendors: tuple[str, ...], profile: str, seed: int) -> None:
     from mockservers.handle import intercept
 
     names = [v.name for v in find_vendors(vendors)] if vendors else list(STORIES)
+    if profile == "empty":
+        raise click.UsageError("an empty account has no story to tell: choose --profile small, default or large")
     tell = Narrator()
     began = perf()
     with clearly():
