@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from mockservers.engine.call import Call
 
+from .keep import lasting, shelf
 from .permissions import PROJECT_ROLES
 
 if TYPE_CHECKING:
@@ -14,17 +16,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Principal"]
 
+_MEMBERSHIP = ("personnel", "team", "member", "project")
 _RANK = ("Project View", "Project Edit", "Project Admin")
 
 
 class Principal:
     """An account that presented a good token or API key, for the length of one call."""
 
-    __slots__ = ("_call", "_people", "_projects", "token", "user")
+    __slots__ = ("_call", "_people", "_projects", "only_reads", "token", "user")
 
     def __init__(self, call: Call, user: str, token: str | None) -> None:
         self.user, self.token = user, token
         self._call = call
+        self.only_reads = call.operation is not None and call.operation.reads and call.memo is None
+        """Whether what the call works out may be kept: it changes nothing, and no fault puts another state under it."""
         self._people: dict[str, dict[str, Any]] | None = None
         self._projects: dict[str, dict[str, str]] = {}
 
@@ -32,10 +37,16 @@ class Principal:
     def people(self) -> dict[str, dict[str, Any]]:
         """The caller's personnel record in each organization."""
         if self._people is None:
+            self._people = self._people_now()
+        return self._people
+
+    def _people_now(self) -> dict[str, dict[str, Any]]:
+        def read() -> dict[str, dict[str, Any]]:
             docs = self._call.docs("personnel")
             found = (docs.get(key) for key in docs.view(("user", self.user)))
-            self._people = {p["organization"]: p for p in found if p is not None}
-        return self._people
+            return {p["organization"]: p for p in found if p is not None}
+
+        return lasting(self._call, ("personnel",), ("people", self.user), read)
 
     def forget(self) -> None:
         """Look memberships up again: the call itself has changed them."""
@@ -57,9 +68,17 @@ class Principal:
     def projects(self, organization: str) -> dict[str, str]:
         """The caller's role in each project of an organization; the highest wins. [docs 2018]"""
         found = self._projects.get(organization)
-        if found is not None:
-            return found
-        found = self._projects[organization] = {}
+        if found is None:
+            if self.people is self._people_now():
+                key = ("projects", self.user, organization)
+                found = lasting(self._call, _MEMBERSHIP, key, lambda: self._projects_now(organization))
+            else:
+                found = self._projects_now(organization)
+            self._projects[organization] = found
+        return found
+
+    def _projects_now(self, organization: str) -> dict[str, str]:
+        found: dict[str, str] = {}
         person = self.people.get(organization)
         if person is None or person["is_archived"]:
             return found
@@ -84,21 +103,28 @@ class Principal:
 
     def roles(self, organization: str | None) -> set[str]:
         """Every role held anywhere in an organization; in any organization when None is named."""
+        if not self.only_reads:
+            return self._roles_now(organization)
+        kept = shelf(self._call, ("roles", self.user))
+        found: set[str] | None = kept.get(organization)
+        return found if found is not None else kept.keep(organization, self._roles_now(organization))
+
+    def _roles_now(self, organization: str | None) -> set[str]:
         if organization is None:
             return set().union(*(self.roles(o) for o in self.people)) if self.people else {"User"}
         role = self.role(organization)
         found = {role}
         if role in ("Admin", "Member"):
             found.update(self.projects(organization).values())
-            if "Project View" not in found and any(True for _ in self.open_rows(organization)):
+            if "Project View" not in found and next(self.open_rows(organization), None) is not None:
                 found.add("Project View")
         return found
 
-    def open_rows(self, organization: str) -> list[str]:
+    def open_rows(self, organization: str) -> Iterator[str]:
         """Rows every member of an organization may read."""
         docs = self._call.docs("row")
         keys = list(docs.view(("open_to_organization", True)))
-        return [k for k in keys if (row := docs.get(k)) is not None and row["organization"] == organization]
+        return (k for k in keys if (row := docs.get(k)) is not None and row["organization"] == organization)
 
     def towards(self, scene: Scene, model: Model, document: dict[str, Any]) -> set[str]:
         """The roles that count for one object."""

@@ -14,6 +14,7 @@ from mockservers.engine.world import World
 
 from .access import Principal
 from .errors import LoginFailed, NotAuthenticated
+from .keep import document
 
 __all__ = [
     "CODE_MS",
@@ -36,6 +37,9 @@ IDLE_MS = 30 * 60_000
 LOCK_MS = 60 * 60_000
 """An account is locked that long; older pages say 24 hours. [docs 2018]"""
 FAILURES = 5
+USED = "labii:used"
+COLLECTED = 64
+"""Tokens whose last use is not written down yet, at most."""
 CODE_MS = 10 * 60_000
 RESET_MS = 30 * 60_000
 
@@ -84,31 +88,52 @@ def authenticate(call: Call) -> Principal:
     if " " in text:
         raise NotAuthenticated("Invalid token header. Token string should not contain spaces.")
     if scheme == "bearer":
-        key = call.docs("bearer").get(text)
+        key = document(call, "bearer", text)
         if key is None:
             raise NotAuthenticated("Invalid token.", "unknown or revoked API key")
         principal = Principal(call, key["user"], None)
     else:
-        token = call.docs("token").get(text)
+        token = document(call, "token", text)
         if token is None:
             raise NotAuthenticated("Invalid token.", "unknown or logged-out token")
-        if call.world.clock.ms() - token["at"] > IDLE_MS:
+        if call.world.clock.ms() - last_used(call.world, text, token) > IDLE_MS:
             raise NotAuthenticated("Invalid token.", "the token expired: 30 minutes without a call")
         principal = Principal(call, token["user"], text)
-    user = call.docs("login").get(principal.user)
+    user = document(call, "login", principal.user)
     if user is None or not user["active"]:
         raise NotAuthenticated("User inactive or deleted.")
     return principal
 
 
+def last_used(world: World, text: str, token: dict[str, Any]) -> int:
+    """The instant of a token's last call."""
+    began, at = world.store.values.get(USED, {}).get(text, (None, 0))
+    return int(at if began == token["at"] else token["at"])
+
+
 def touch(call: Call) -> None:
-    """A call begins the token's 30 minutes anew. [inferred: sliding]"""
-    principal = call.principal
-    if principal is not None and principal.token is not None:
-        token = call.docs("token").get(principal.token)
-        now = call.world.clock.ms()
-        if token is not None and token["at"] != now:
-            call.docs("token").put(principal.token, {**token, "at": now})
+    """A call begins the token's 30 minutes anew. [inferred: sliding]
+
+    Reading must not change documents, or nothing that rests on them could be kept: instants are collected beside, with
+    the one each takes the place of, and written down when they are many. The dict is replaced, never changed: forks and
+    what is taken back hold the old one.
+    """
+    text = call.principal.token if call.principal is not None else None
+    if text is None:
+        return
+    docs, values = call.docs("token"), call.world.store.values
+    token = document(call, "token", text)
+    now = call.world.clock.ms()
+    if token is None or last_used(call.world, text, token) == now:
+        return
+    used = {**values.get(USED, {}), text: (token["at"], now)}
+    if len(used) > COLLECTED:
+        for key, (began, at) in used.items():
+            found = docs.get(key)
+            if found is not None and found["at"] == began:
+                docs.put(key, {**found, "at": at})
+        used = {}
+    values[USED] = used
 
 
 def account_of(call: Call, email: str) -> dict[str, Any] | None:

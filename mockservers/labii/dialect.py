@@ -90,8 +90,14 @@ class LabiiDialect(Dialect):
         if operation is not None and "model" in operation.extra:
             from .behaviour import target
 
+            model = model_at(call)
+            if call.principal.only_reads and not call.query_string and "level" not in call.args:
+                kept = target.details(call, model).get(call.args["sid"])
+                if kept is not None:
+                    call.memo = {"kept": kept}
+                    return
             call.memo = call.memo or {}
-            call.memo["target"] = target.find(call, model_at(call))
+            call.memo["target"] = target.find(call, model)
 
     def parse(self, call: Call, endpoint: Endpoint) -> None:
         operation = endpoint.operation
@@ -112,6 +118,8 @@ class LabiiDialect(Dialect):
     # Answers
 
     def render(self, call: Call, result: Any) -> Reply:
+        if call.memo is not None and "target" in call.memo:
+            call.memo["target"].scene.file()
         reply = super().render(call, result)
         if reply.headers is self.headers or not reply.headers:
             reply.headers = _headers(call, reply.headers is self.headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import parse_qs, urlencode
 
@@ -85,12 +86,17 @@ def cut(call: Call, keys: Keys, reverse: bool) -> Page:
 
 def _link(call: Call, number: int) -> str:
     """The same URL at another page; the first has no ``page``. Parameters come out sorted. [inferred: DRF]"""
-    query = parse_qs(call.query_string, keep_blank_values=True, errors="replace")
+    text = _turned(call.query_string, number)
+    return f"{call.base_url}{call.path}" + (f"?{text}" if text else "")
+
+
+@lru_cache(maxsize=1024)
+def _turned(given: str, number: int) -> str:
+    query = parse_qs(given, keep_blank_values=True, errors="replace")
     query.pop("page", None)
     if number > 1:
         query["page"] = [str(number)]
-    text = urlencode(sorted(query.items()), doseq=True)
-    return f"{call.base_url}{call.path}" + (f"?{text}" if text else "")
+    return urlencode(sorted(query.items()), doseq=True)
 
 
 def envelope(call: Call, page: Page, may_add: bool, results: list[bytes]) -> bytes:

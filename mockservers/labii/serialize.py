@@ -7,6 +7,7 @@ permissions. The way from a field to its value is worked out once per model and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -16,21 +17,36 @@ from mockservers.engine.store import encode
 
 from .access import Principal
 from .contract import Model, model_of
+from .keep import Shelf, shelf
+from .keep import document as kept_document
 
-__all__ = ["Scene", "computed", "now", "rows_label", "show"]
+__all__ = ["Scene", "collection_of", "computed", "keeps", "now", "rows_label", "show", "shown", "shown_shelf"]
 
 Document = dict[str, Any]
 Getter = Callable[["Scene", Document], Any]
 _COMPUTED: dict[tuple[str, str | None, str], Getter] = {}
 _FORMS: dict[tuple[str, str], tuple[tuple[str, Getter | None, bool], ...]] = {}
+_CLOCKED: set[str] = set()
+_UNKNOWN: Any = object()
+
+SHOWN_WITH_OTHERS = frozenset(
+    ("column", "filter", "organization", "personnel", "project", "table", "team", "user", "widget")
+)
+"""Few, and shown or looked up with many: they are read once until one of their kind changes."""
+NEVER_SHOWN_WITH_OTHERS = frozenset(("activity", "cell", "contents", "section", "version"))
+"""What a scene worked out does not rest on these."""
 
 
-def computed(models: str, field: str, serializer: str | None = None) -> Callable[[Getter], Getter]:
-    """Register how a field of some models is worked out, in all serializers or in one."""
+def computed(
+    models: str, field: str, serializer: str | None = None, *, clock: bool = False
+) -> Callable[[Getter], Getter]:
+    """Register how a field of some models is worked out, in all serializers or in one; ``clock``: from the time too."""
 
     def register(getter: Getter) -> Getter:
         for model in models.split():
             _COMPUTED[model, serializer, field] = getter
+            if clock:
+                _CLOCKED.add(model)
         return getter
 
     return register
@@ -38,20 +54,37 @@ def computed(models: str, field: str, serializer: str | None = None) -> Callable
 
 def now(call: Call) -> str:
     """The world's time as Labii writes it. The clock counts milliseconds: the last three digits are zero."""
-    text = iso(call.world.clock.ms(), 6)
+    return _stamp(call.world.clock.ms())
+
+
+@lru_cache(maxsize=16)
+def _stamp(ms: int) -> str:
+    text = iso(ms, 6)
     return text[:19] + "Z" if text.endswith(".000000Z") else text
+
+
+def keeps(model: Model) -> bool:
+    """Whether what is shown of a model follows from documents and from who looks alone."""
+    return model.name not in _CLOCKED
 
 
 class Scene:
     """One call's look at the world: related documents are read once, however many results show them."""
 
-    __slots__ = ("_found", "_memo", "call", "organization")
+    __slots__ = ("_filed", "_found", "_memo", "call", "organization")
 
-    def __init__(self, call: Call, organization: str | None = None) -> None:
+    def __init__(self, call: Call) -> None:
         self.call = call
-        self.organization = organization
+        self.organization: str | None = None
+        self._filed: dict[str, Document] = {}
         self._found: dict[tuple[str, str], Document | None] = {}
         self._memo: dict[Any, Any] = {}
+
+    def place(self, organization: str | None) -> None:
+        """Say where the call is. One that only reads goes on with what others like it have worked out."""
+        self.organization = organization
+        if self.principal.only_reads:
+            self._memo = shelf(self.call, ("scene", self.principal.user, organization))
 
     @property
     def principal(self) -> Principal:
@@ -63,24 +96,51 @@ class Scene:
         if sid is None:
             return None
         key = (collection, sid)
-        if key not in self._found:
-            self._found[key] = self.call.docs(collection).get(sid)
-        return self._found[key]
+        found = self._found.get(key, _UNKNOWN)
+        if found is _UNKNOWN:
+            if collection in SHOWN_WITH_OTHERS:
+                found = kept_document(self.call, collection, sid)
+            else:
+                found = self.call.docs(collection).get(sid)
+            self._found[key] = found
+        return found  # type: ignore[no-any-return]
 
     def renew(self, collection: str, sid: str, document: Document) -> None:
         """What the call itself has just changed."""
         self._found[collection, sid] = document
-        self._memo.clear()
+        if collection not in NEVER_SHOWN_WITH_OTHERS:
+            self._memo.clear()
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
-        """A value worked out once per call."""
-        if key not in self._memo:
-            self._memo[key] = make()
-        return self._memo[key]
+        """A value worked out once."""
+        found = self._memo.get(key, _UNKNOWN)
+        if found is _UNKNOWN:
+            found = make()
+            if isinstance(self._memo, Shelf):
+                self._memo.keep(key, found)
+            else:
+                self._memo[key] = found
+        return found
 
     def contents(self, kind: str, sid: str) -> Document:
         """What belongs to a row or a table: lists of sids by model; for a row's cells, sid by column."""
         return self.find("contents", f"{kind}:{sid}") or {}
+
+    def filing(self, kind: str, sid: str) -> Document:
+        """The same, to be changed: kept when the call is done (``file``)."""
+        key = f"{kind}:{sid}"
+        held = self._filed.get(key)
+        if held is None:
+            held = self._filed[key] = self.call.docs("contents").get(key) or {}
+            self._found["contents", key] = held
+        return held
+
+    def file(self) -> None:
+        """Keep what was changed in ``filing``."""
+        docs = self.call.docs("contents")
+        for key, held in self._filed.items():
+            docs.put(key, held)
+        self._filed.clear()
 
     def title(self, resource: str, sid: str | None) -> str | None:
         """The name by which other objects show an object."""
@@ -100,10 +160,7 @@ class Scene:
     def link(self, resource: str, sid: str | None) -> Document | None:
         if sid is None:
             return None
-        key = ("link", resource, sid)
-        if key not in self._memo:
-            self._memo[key] = {"sid": sid, "name": self.title(resource, sid)}
-        found: Document = self._memo[key]
+        found: Document = self.once(("link", resource, sid), lambda: {"sid": sid, "name": self.title(resource, sid)})
         return found
 
     def user(self, sid: str | None) -> Document | None:
@@ -146,9 +203,6 @@ def form_of(model: Model, serializer: str) -> tuple[tuple[str, Getter | None, bo
     """Name, getter (None: as kept) and whether to leave it out when absent, per field of a serializer."""
     found = _FORMS.get((model.name, serializer))
     if found is None:
-        if not _COMPUTED or ("row", None, "column_set") not in _COMPUTED:
-            pass
-
         found = _FORMS[model.name, serializer] = tuple(
             (f.name, getter_of(model, serializer, f), f.optional) for f in model.serializers[serializer]
         )
@@ -190,6 +244,13 @@ def show(scene: Scene, model: Model, document: Document, serializer: str = "deta
 def shown(scene: Scene, model: Model, document: Document, serializer: str) -> bytes:
     """The same, encoded."""
     return encode(show(scene, model, document, serializer))
+
+
+def shown_shelf(scene: Scene, model: Model, serializer: str) -> Shelf | None:
+    """Where what a serializer shows of a model to this caller is kept, encoded, by sid; None where nothing may be."""
+    if not scene.principal.only_reads or not keeps(model):
+        return None
+    return shelf(scene.call, ("shown", model.name, serializer, scene.principal.user, scene.organization))
 
 
 def value_of(scene: Scene, model: Model, field: Field, document: Document) -> Any:

@@ -14,9 +14,9 @@ from mockservers.engine.store import decode, encode
 
 from ..contract import Model
 from ..errors import NotAcceptable
-from ..filters import Condition, Predicate, conditions, plain, predicate
+from ..filters import Condition, Predicate, asked, plain, predicate
 from ..paging import Keys, Listed, cut, envelope
-from ..serialize import collection_of, shown, value_of
+from ..serialize import collection_of, shown, shown_shelf, value_of
 from . import target as targets
 from .target import Target
 
@@ -47,18 +47,25 @@ def list_objects(call: Call) -> bytes:
     model, serializer = target.model, target.serializer
     may_add = not target.roles.isdisjoint(model.roles("List", "POST"))
     docs = call.docs(collection_of(model))
-    results = []
+    kept = shown_shelf(target.scene, model, serializer)
+    results: list[bytes] = []
     for key in page.keys:
-        raw = docs.raw(key)
-        if raw is not None:
-            results.append(shown(target.scene, model, decode(raw), serializer))
+        made = kept.get(key) if kept is not None else None
+        if made is None:
+            raw = docs.raw(key)
+            if raw is None:
+                continue
+            made = shown(target.scene, model, decode(raw), serializer)
+            if kept is not None:
+                kept.keep(key, made)
+        results.append(made)
     return envelope(call, page, may_add, results)
 
 
 def select(target: Target) -> tuple[Keys, bool]:
     """The keys of all that a list call asks for, and whether they are read backwards."""
     call, model = target.call, target.model
-    wanted = conditions(call.pairs)
+    wanted = list(asked(call.query_string))
     for name in model.needs:
         if any(c.name == f"{name}__sid" for c in wanted):
             break

@@ -37,14 +37,11 @@ def save(scene: Scene, collection: str, document: dict[str, Any]) -> None:
 
 def file_under(scene: Scene, kind: str, sid: str, what: str, item: str, by: str | None = None) -> None:
     """Write an object's sid down with the row or table it belongs to; a row's cells under their column."""
-    key = f"{kind}:{sid}"
-    held = scene.call.docs("contents").get(key) or {}
+    held = scene.filing(kind, sid)
     if by is not None:
         held.setdefault(what, {})[by] = item
     else:
         held.setdefault(what, []).append(item)
-    scene.call.docs("contents").put(key, held)
-    scene.renew("contents", key, held)
 
 
 def activity(

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from mockservers.engine.call import Call
+from mockservers.engine.store import encode
 
 from ..contract import Model
 from ..errors import NotAcceptable, NotAllowed
-from ..serialize import collection_of, getter_of, now
+from ..serialize import collection_of, getter_of, keeps, now
 from . import clean, log
 from . import target as targets
 from .target import Target
@@ -18,6 +19,10 @@ __all__ = ["create_object", "delete_object", "modify_object", "no_detail", "retr
 
 
 def retrieve_object(call: Call) -> Any:
+    assert call.memo is not None
+    kept: bytes | None = call.memo.get("kept")
+    if kept is not None:
+        return kept
     target = targets.of(call)
     document = target.found
     if target.model.name == "version" and "dataonly" in call.query:
@@ -27,7 +32,11 @@ def retrieve_object(call: Call) -> Any:
         from .uploads import presign
 
         shown["presigned_post"] = presign(call, document)
-    return shown
+        return shown
+    made = encode(shown)
+    if keeps(target.model) and call.principal.only_reads:
+        targets.details(call, target.model).keep(target.sid, made)
+    return made
 
 
 def create_object(call: Call) -> Any:

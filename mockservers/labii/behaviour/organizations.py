@@ -59,7 +59,8 @@ def create_organization(target: Target, data: Document) -> Document:
         "date_created": at,
     }
     log.save(scene, "organization", document)
-    target.organization = scene.organization = sid
+    target.organization = sid
+    scene.place(sid)
     person = _person(target, who.user, {"title": "Administrator", "is_administrator": True})
     project = _made(
         target,

@@ -88,7 +88,7 @@ def create_row(target: Target, data: Document) -> Document:
         "user": who.user,
         "organization": target.home,
     }
-    log.save(scene, "row", row)
+    scene.renew("row", row["sid"], row)  # kept at the end, with its version
     for column in columns_of(scene, table["sid"]):
         if column["sid"] in cells:
             put_cell(target, row, column["sid"], cells[column["sid"]])
@@ -110,11 +110,8 @@ def create_row(target: Target, data: Document) -> Document:
 
 def _next_uid(target: Target, table: Document) -> str:
     """The table's code and its next number, which is never used again."""
-    key = f"table:{table['sid']}"
-    held = target.call.docs("contents").get(key) or {}
+    held = target.scene.filing("table", table["sid"])
     held["uid"] = held.get("uid", 0) + 1
-    target.call.docs("contents").put(key, held)
-    target.scene.renew("contents", key, held)
     return f"{table['unique_code']}{held['uid']}"
 
 

@@ -9,9 +9,10 @@ from mockservers.engine.call import Call
 
 from ..contract import Model
 from ..errors import NotAcceptable, NotPermitted, wrong_id
+from ..keep import Shelf, shelf
 from ..serialize import Scene, collection_of
 
-__all__ = ["Target", "find", "of", "parent"]
+__all__ = ["Target", "details", "find", "of", "parent"]
 
 
 @dataclass(slots=True)
@@ -80,8 +81,10 @@ def _list(call: Call, model: Model) -> Target:
         if sid != who.user:
             raise NotAcceptable(f"Wrong id: {sid}. The sid does not match to user!")
         target.roles = who.roles(None)
+        scene.place(None)
         return target
-    target.organization = scene.organization = sid if level == "organization" else at["organization"]
+    target.organization = sid if level == "organization" else at["organization"]
+    scene.place(target.organization)
     if level == "project":
         held = who.projects(target.home).get(sid)
         target.roles = {who.role(target.home), *([held] if held else [])}
@@ -101,11 +104,16 @@ def _detail(call: Call, model: Model) -> Target:
     if document is None:
         raise wrong_id(sid, f"no {model.name} has this sid")
     organization = document["sid"] if model.name == "organization" else document.get("organization")
-    scene.organization = organization
+    scene.place(organization)
     target = Target(model, scene, "Detail", sid=sid, organization=organization)
     target.document = document
     target.roles = call.principal.towards(scene, model, document)
     return target
+
+
+def details(call: Call, model: Model) -> Shelf:
+    """What detail URLs of a model showed this caller, by sid; their roles let them read it, or it were not here."""
+    return shelf(call, ("detail", model.name, call.principal.user))
 
 
 def parent(target: Target, name: str, missing: bool = True) -> dict[str, Any] | None:

@@ -21,13 +21,13 @@ def _today(scene: Scene) -> date:
     return date.fromisoformat(iso(scene.call.world.clock.ms(), 0)[:10])
 
 
-@computed("organization", "days_available")
+@computed("organization", "days_available", clock=True)
 def days_available(scene: Scene, doc: Document) -> int:
     until = doc.get("available_till")
     return (date.fromisoformat(until) - _today(scene)).days if until else 0
 
 
-@computed("organization", "payment")
+@computed("organization", "payment", clock=True)
 def payment(scene: Scene, doc: Document) -> Document:
     return {
         "payment_option": "Subscription" if doc["is_subscription"] else "Pay per use",
@@ -87,7 +87,7 @@ def statement_name(scene: Scene, doc: Document) -> str:
     return f"{doc['date_start']} - {doc['date_end']}"
 
 
-@computed("statement", "is_current")
+@computed("statement", "is_current", clock=True)
 def is_current(scene: Scene, doc: Document) -> bool:
     return bool(doc["date_start"] <= _today(scene).isoformat() <= doc["date_end"])
 
@@ -97,12 +97,12 @@ def backup_done(scene: Scene, doc: Document) -> bool:
     return doc["status"] != "In Progress" or scene.call.world.clock.ms() >= started + BACKUP_MS
 
 
-@computed("backup", "status")
+@computed("backup", "status", clock=True)
 def backup_status(scene: Scene, doc: Document) -> str:
     return "Completed" if doc["status"] == "In Progress" and backup_done(scene, doc) else str(doc["status"])
 
 
-@computed("backup", "file_path")
+@computed("backup", "file_path", clock=True)
 def backup_path(scene: Scene, doc: Document) -> str | None:
     return doc["file_path"] if backup_done(scene, doc) else None
 

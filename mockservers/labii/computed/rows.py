@@ -103,16 +103,27 @@ def row_change(scene: Scene, doc: Document) -> bool:
     return writable(scene, doc) and scene.may(MODELS["row"], doc, "Detail", "PATCH")
 
 
+def _change_of(scene: Scene, sid: str) -> bool:
+    """The same of a row as it is kept, for all that it holds."""
+
+    def read() -> bool:
+        row = scene.find("row", sid)
+        return row is not None and row_change(scene, row)
+
+    found: bool = scene.once(("change", sid), read)
+    return found
+
+
 @computed("cell", "change_permission")
 def cell_change(scene: Scene, doc: Document) -> bool:
-    row = scene.find("row", doc["row"])
-    return row is not None and row_change(scene, row)
+    return _change_of(scene, doc["row"])
 
 
 @computed("section", "change_permission")
 def section_change(scene: Scene, doc: Document) -> bool:
-    row = scene.find("row", doc["row"])
-    return row_change(scene, row) if row is not None else scene.may(MODELS["section"], doc, "Detail", "PATCH")
+    if scene.find("row", doc["row"]) is not None:
+        return _change_of(scene, doc["row"])
+    return scene.may(MODELS["section"], doc, "Detail", "PATCH")
 
 
 @computed("cell", "name")
@@ -155,8 +166,12 @@ _SECTION_WIDGET = (
 
 @computed("section", "widget")
 def section_widget(scene: Scene, doc: Document) -> Document | None:
-    widget = scene.find("widget", doc["widget"])
-    return None if widget is None else {k: widget[k] for k in _SECTION_WIDGET}
+    def read() -> Document | None:
+        widget = scene.find("widget", doc["widget"])
+        return None if widget is None else {k: widget[k] for k in _SECTION_WIDGET}
+
+    shown: Document | None = scene.once(("section widget", doc["widget"]), read)
+    return shown
 
 
 @computed("section", "widget___widget__sid")

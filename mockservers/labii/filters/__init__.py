@@ -4,6 +4,6 @@
 """
 
 from .fields import plain
-from .parse import Condition, Predicate, conditions, predicate
+from .parse import Condition, Predicate, asked, predicate
 
-__all__ = ["Condition", "Predicate", "conditions", "plain", "predicate"]
+__all__ = ["Condition", "Predicate", "asked", "plain", "predicate"]

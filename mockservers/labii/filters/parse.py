@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,7 +16,7 @@ from ..serialize import Document, Scene
 from .expressions import prepare
 from .fields import CELL, resolve
 
-__all__ = ["Condition", "Predicate", "conditions", "predicate", "saved_sets"]
+__all__ = ["Condition", "Predicate", "asked", "conditions", "predicate", "saved_sets"]
 
 Predicate = Callable[[Document], bool]
 CONTROLS = frozenset(("page", "page_size", "presigned_post", "dataonly", "trigger__sid", "event", "ordering", "format"))
@@ -32,6 +33,12 @@ class Condition:
 
 def conditions(pairs: Iterable[tuple[str, str]]) -> list[Condition]:
     return [Condition(name, value) for name, value in pairs if name and name not in CONTROLS]
+
+
+@lru_cache(maxsize=512)
+def asked(query: str) -> tuple[Condition, ...]:
+    """The filters of a query string."""
+    return tuple(conditions(parse_qsl(query, keep_blank_values=True, errors="replace")))
 
 
 def predicate(scene: Scene, model: Model, wanted: list[Condition]) -> Predicate | None:
