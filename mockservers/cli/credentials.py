@@ -16,7 +16,14 @@ __all__ = ["credentials"]
 
 @click.command()
 @click.argument("vendors", nargs=-1, metavar="[VENDOR]...")
-@click.option("--format", "form", default="json", show_default=True, type=click.Choice(["json", "env"]))
+@click.option(
+    "--format",
+    "form",
+    default="json",
+    show_default=True,
+    type=click.Choice(["json", "env"]),
+    help="env: export lines for a shell.",
+)
 @click.option("--world", default="default", show_default=True, help="Whose credentials.")
 @click.option("--server", help=f"URL of a running server; asked at {HUB} when one answers there.")
 @click.option("--control-token", envvar="MOCKSERVERS_CONTROL_TOKEN", help="Its control token, if it has one.")

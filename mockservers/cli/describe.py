@@ -18,7 +18,9 @@ __all__ = ["fidelity", "fidelity_markdown", "openapi"]
 
 @click.command()
 @click.argument("vendor")
-@click.option("--format", "form", default="json", show_default=True, type=click.Choice(["json", "yaml"]))
+@click.option(
+    "--format", "form", default="json", show_default=True, type=click.Choice(["json", "yaml"]), help="How to write it."
+)
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the screen."
 )
@@ -50,7 +52,14 @@ def openapi(vendor: str, form: str, out: Path | None) -> None:
 
 @click.command()
 @click.argument("vendors", nargs=-1, metavar="[VENDOR]...")
-@click.option("--format", "form", default="text", show_default=True, type=click.Choice(["text", "markdown", "json"]))
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "markdown", "json"]),
+    help="markdown: as in the README.",
+)
 def fidelity(vendors: tuple[str, ...], form: str) -> None:
     """Count, per VENDOR, the operations that are built, planned and unknown, by how they are known.
 

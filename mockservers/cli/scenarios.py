@@ -15,7 +15,9 @@ __all__ = ["record", "replay", "scenarios"]
 @click.argument("vendor")
 @click.option("--upstream", required=True, metavar="URL", help="The real endpoint; nothing else is forwarded to.")
 @click.option("--to", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Scenario file to write.")
-@click.option("--port", default=0, show_default="any free port", type=click.IntRange(0, 65535))
+@click.option(
+    "--port", default=0, show_default="any free port", type=click.IntRange(0, 65535), help="Port to listen on."
+)
 @click.option("--purpose", default="", help="What the recording is for; kept in the file.")
 @click.option("--secret", "secrets", multiple=True, help="One more value to scrub; may be repeated.")
 @click.option("--force", is_flag=True, help="Write over an existing file.")
@@ -44,7 +46,9 @@ def record(
 
 @click.command()
 @click.argument("file")
-@click.option("--port", default=0, show_default="any free port", type=click.IntRange(0, 65535))
+@click.option(
+    "--port", default=0, show_default="any free port", type=click.IntRange(0, 65535), help="Port to listen on."
+)
 @click.option(
     "--mode",
     default="any",
