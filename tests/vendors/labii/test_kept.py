@@ -1,0 +1,212 @@
+"""What is kept of one read for the next is never shown when it is stale, nor to anybody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mockservers.control.state import State
+from mockservers.labii import auth, keep, vendor
+from mockservers.labii.behaviour import log
+from mockservers.labii.contract import MODELS
+from mockservers.labii.errors import NotPermitted
+
+READERS = ("", "admin", "project_admin", "project_edit", "project_view", "member", "alumni", "user", "other")
+
+
+def _page(api: Any, model: str = "tables/row", who: str = "", serializer: str = "list") -> Any:
+    return api("GET", f"/{model}/list/organization/{api.organization}/{serializer}/?page_size=50", who=who)
+
+
+def _detail(api: Any, row: dict[str, Any], who: str = "") -> Any:
+    return api("GET", f"/tables/row/detail/{row['sid']}/", who=who)
+
+
+def _names(api: Any, row: dict[str, Any]) -> tuple[str, str, str]:
+    """The row's name in its detail, in a list, and in the link of one of its sections."""
+    listed = next(r for r in _page(api).data["results"] if r["sid"] == row["sid"])
+    shown = _detail(api, row).data
+    return shown["name"], listed["name"].partition(": ")[2], shown["section_set"][0]["row"]["name"].partition(": ")[2]
+
+
+def test_reads_are_kept_and_leave_documents_alone(api: Any) -> None:
+    row = api.row()
+    first, page = _detail(api, row).raw, _page(api).raw
+    derived = api.world.store.derived("labii")
+    assert first in [v for shelf in derived.values() if isinstance(shelf, keep.Shelf) for v in shelf.values()]
+    token = api("POST", "/accounts/auth/", _login(api), None).data["token"]
+    _detail(api, row)
+    for _ in range(3):
+        api.world.clock.advance("1m")
+        assert api("GET", f"/tables/row/detail/{row['sid']}/", who=None, token=token).raw == first
+        assert derived
+    assert (_detail(api, row).raw, _page(api).raw) == (first, page)
+
+
+def test_a_change_through_the_api_is_seen(api: Any) -> None:
+    row = api.row(name="One")
+    assert _names(api, row) == ("One",) * 3
+    assert api("PATCH", f"/tables/row/detail/{row['sid']}/", {"name": "Two"}).status == 200
+    assert _names(api, row) == ("Two",) * 3
+    column = row["column_set"][0]["column"]["sid"]
+    assert api.create("tables/cell", {"data": "x1"}, f"row__sid={row['sid']}&column__sid={column}").status == 201
+    for shown in (_detail(api, row).data, next(r for r in _page(api).data["results"] if r["sid"] == row["sid"])):
+        assert next(c["data"] for c in shown["column_set"] if c["column"]["sid"] == column) == "x1"
+    assert api("PATCH", f"/tables/column/detail/{column}/", {"name": "renamed"}).status == 200
+    assert _detail(api, row).data["column_set"][0]["column"]["name"] == "renamed"
+
+
+def test_a_change_behind_the_vendors_back_is_seen(api: Any) -> None:
+    row, state = api.row(name="One"), State(vendor, api.world)
+    assert _names(api, row) == ("One",) * 3
+    state.patch("row", row["sid"], {"name": "Two"})
+    assert _names(api, row) == ("Two",) * 3
+    state.patch("project", api.project, {"name": "Elsewhere"})
+    assert _detail(api, row).data["projects"][0]["name"] == "Elsewhere"
+    section = _detail(api, row).data["section_set"][0]["sid"]
+    state.patch("section", section, {"name": "Renamed"})
+    assert _detail(api, row).data["section_set"][0]["name"] == "Renamed"
+    state.patch("project", api.project, {"is_archived": True})
+    assert _detail(api, row).data["change_permission"] is False
+
+
+def test_what_is_taken_back_is_not_seen(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = api.row(name="One")
+    before = _detail(api, row).raw, _page(api).raw
+    column = row["column_set"][0]["column"]["sid"]
+
+    def refuse(*_: Any) -> None:
+        raise NotPermitted("only here")
+
+    monkeypatch.setattr(log, "add_version", refuse)
+    at = f"/tables/row/detail/{row['sid']}/"
+    assert api("PATCH", at, {"name": "Two", column: 7}).status == 403
+    assert api.create("tables/row", {"name": "x", "projects": [{"sid": api.project}]}, _table(api)).status == 403
+    assert (_detail(api, row).raw, _page(api).raw) == before
+    monkeypatch.undo()
+    assert api("PATCH", at, {"name": "Two"}).status == 200
+    assert _names(api, row) == ("Two",) * 3
+
+
+@pytest.mark.parametrize("order", [READERS, READERS[::-1]])
+def test_nobody_is_shown_what_was_made_for_another(make_api: Any, order: tuple[str, ...]) -> None:
+    paths = _everything(make_api())
+    together, seen = make_api(), {}
+    for path in paths:
+        for who in order * 2:
+            answer = together("GET", path, who=who)
+            assert seen.setdefault((path, who), (answer.status, answer.raw)) == (answer.status, answer.raw)
+    for who in READERS:
+        alone = make_api()
+        for path in paths:
+            answer = alone("GET", path, who=who)
+            assert (answer.status, answer.raw) == seen[path, who], (path, who)
+
+
+def test_rights_that_change_are_seen(api: Any) -> None:
+    row, state = api.row(), State(vendor, api.world)
+    assert [_detail(api, row, w).data["change_permission"] for w in ("project_edit", "project_view")] == [True, False]
+    people = {p["user"]: p["sid"] for p in state.list("personnel") if p["organization"] == api.organization}
+    who = people[next(u["sid"] for u in state.list("user") if u["email"] == api.credentials["project_edit_email"])]
+    member = next(m["sid"] for m in state.list("member") if m["personnel"] == who and m["project"] == api.project)
+    state.patch("member", member, {"permission": "View"})
+    assert _detail(api, row, "project_edit").data["change_permission"] is False
+    state.delete("member", member)
+    assert _detail(api, row, "project_edit").status == 403
+    assert row["sid"] not in _page(api, who="project_edit").raw.decode()
+
+
+def test_what_follows_from_the_clock_is_not_kept(make_api: Any) -> None:
+    kept, fresh = make_api(), make_api()
+    paths = _everything(kept)
+    for path in paths:
+        kept("GET", path)
+    for api in (kept, fresh):
+        api.world.clock.advance("400d")
+    differing = 0
+    at_first = make_api()
+    for path in paths:
+        assert kept("GET", path).raw == fresh("GET", path).raw, path
+        differing += at_first("GET", path).raw != fresh("GET", path).raw
+    assert differing
+
+
+def test_a_fork_and_a_stale_answer_keep_apart(api: Any) -> None:
+    row = api.row(name="One")
+    assert _names(api, row) == ("One",) * 3
+    fault = api.world.fault("labii.row.list", kind="stale", times=1)
+    assert fault.kind == "stale"
+    api("PATCH", f"/tables/row/detail/{row['sid']}/", {"name": "Two"})
+    named = [next(r["name"] for r in _page(api).data["results"] if r["sid"] == row["sid"]) for _ in range(3)]
+    assert [n.partition(": ")[2] for n in named] == ["One", "Two", "Two"]
+    fork = api.worlds.fork("default", "copy")
+    State(vendor, fork).patch("row", row["sid"], {"name": "Three"})
+    assert _names(api, row) == ("Two",) * 3
+    key = fork.credentials("labii")["api_key"]
+    other = api("GET", f"/tables/row/detail/{row['sid']}/", headers={"Authorization": f"Bearer {key}"})
+    assert other.data["name"] == "Three"
+
+
+def test_what_is_kept_has_a_limit(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [_page(api, f"{p.app}/{p.word}").raw for m in MODELS.values() for p in m.paths]
+    api.row()
+    api.world.store.derived("labii").clear()
+    before = [_page(api, f"{p.app}/{p.word}").raw for m in MODELS.values() for p in m.paths]
+    monkeypatch.setattr(keep, "ENTRIES", 7)
+    monkeypatch.setattr(keep, "DOCUMENTS", 2)
+    api.world.store.derived("labii").clear()
+    assert [_page(api, f"{p.app}/{p.word}").raw for m in MODELS.values() for p in m.paths] == before
+    derived = api.world.store.derived("labii")
+    assert sum(len(v) for v in derived.values() if isinstance(v, keep.Shelf)) <= 8
+    monkeypatch.setattr(keep, "ENTRIES", 10_000)
+    monkeypatch.setattr(keep, "BYTES", 3_000)
+    assert [_page(api, f"{p.app}/{p.word}").raw for m in MODELS.values() for p in m.paths] == before
+    assert sum(len(v) for s in derived.values() if isinstance(s, keep.Shelf) for v in s.values()) <= 10_000
+
+
+def test_a_token_lives_half_an_hour_from_its_last_call(api: Any) -> None:
+    """However many tokens there are, and whether calls read or write."""
+    tokens = [
+        api("POST", "/accounts/auth/", _login(api), None).data["token"] for _ in range(auth.COLLECTED + 6)
+    ]
+    path = f"/projects/project/detail/{api.project}/"
+    api.world.clock.advance(auth.IDLE_MS / 1000)
+    assert {api("GET", path, who=None, token=t).status for t in tokens} == {200}
+    assert len(api.world.store.values[auth.USED]) <= auth.COLLECTED
+    api.world.clock.advance(auth.IDLE_MS / 1000)
+    assert {api("PATCH", path, {"description": t}, who=None, token=t).status for t in tokens[::2]} == {200}
+    assert {api("PATCH", path, {"nonsense": t}, who=None, token=t).status for t in tokens[1::2]} == {406}
+    fork = api.worlds.fork("default", "copy")
+    api.world.clock.advance(auth.IDLE_MS / 1000)
+    assert api("GET", path, who=None, token=tokens[0]).status == 200
+    api.world.clock.advance("1ms")
+    assert [api("GET", path, who=None, token=t).status for t in tokens] == [200] + [401] * (len(tokens) - 1)
+    state = State(vendor, api.world)
+    state.patch("token", tokens[0], {"at": 0})
+    assert api("GET", path, who=None, token=tokens[0]).status == 401
+    assert fork.store.values[auth.USED] is not api.world.store.values[auth.USED]
+
+
+def _login(api: Any) -> dict[str, str]:
+    return {"username": api.credentials["email"], "password": api.credentials["password"]}
+
+
+def _table(api: Any) -> str:
+    return f"table__sid={api.table()['sid']}"
+
+
+def _everything(api: Any) -> list[str]:
+    """A list of every model in every serializer, and one detail of each."""
+    row, table = api.world.collection("labii", "row").view().slice(0, 1)[0], api.table()["sid"]
+    paths = []
+    for model in MODELS.values():
+        place = model.paths[0]
+        at = f"/{place.app}/{place.word}"
+        narrowed = f"&{model.needs[0]}__sid={row if model.needs[0] == 'row' else table}" if model.needs else ""
+        for serializer in model.serializers:
+            paths.append(f"{at}/list/organization/{api.organization}/{serializer}/?page_size=4{narrowed}")
+        paths.append(f"{at}/list/user/{api.credentials['user_sid']}/list/?page_size=4")
+        for key in api.world.collection("labii", model.name).view().slice(0, 2):
+            paths.append(f"{at}/detail/{key}/")
+    return paths
