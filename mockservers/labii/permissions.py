@@ -6,6 +6,8 @@ Project Edit, Project View. A method nobody may call is not offered: it answers 
 
 from __future__ import annotations
 
+from functools import cache
+
 __all__ = ["INFERRED", "LEVELS", "MATRIX", "METHODS", "PROJECT_ROLES", "ROLES", "levels", "roles"]
 
 A, M = "Admin", "Member"
@@ -102,6 +104,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
 }
 
 
+@cache
 def roles(api: str, view: str, method: str) -> Roles:
     """Roles that may call a method of an API (``Row``) in a view (``List`` or ``Detail``)."""
     name = f"{api} {view}"

@@ -13,7 +13,7 @@ from typing import Any
 from mockservers.engine.call import Call
 from mockservers.engine.clock import iso
 from mockservers.engine.contract import Field
-from mockservers.engine.store import encode
+from mockservers.engine.store import Collection, encode
 
 from .access import Principal
 from .contract import Model, model_of
@@ -71,11 +71,12 @@ def keeps(model: Model) -> bool:
 class Scene:
     """One call's look at the world: related documents are read once, however many results show them."""
 
-    __slots__ = ("_filed", "_found", "_memo", "call", "organization")
+    __slots__ = ("_collections", "_filed", "_found", "_memo", "call", "organization")
 
     def __init__(self, call: Call) -> None:
         self.call = call
         self.organization: str | None = None
+        self._collections: dict[str, Collection] = {}
         self._filed: dict[str, Document] = {}
         self._found: dict[tuple[str, str], Document | None] = {}
         self._memo: dict[Any, Any] = {}
@@ -91,6 +92,16 @@ class Scene:
         found: Principal = self.call.principal
         return found
 
+    def docs(self, collection: str) -> Collection:
+        """A collection, looked up once where no fault can put another state under the call."""
+        found = self._collections.get(collection)
+        if found is None:
+            call = self.call
+            found = call.docs(collection)
+            if self.principal.only_reads or (call.operation is not None and not call.operation.reads):
+                self._collections[collection] = found
+        return found
+
     def find(self, collection: str, sid: str | None) -> Document | None:
         """A document to look at, not to change."""
         if sid is None:
@@ -101,7 +112,7 @@ class Scene:
             if collection in SHOWN_WITH_OTHERS:
                 found = kept_document(self.call, collection, sid)
             else:
-                found = self.call.docs(collection).get(sid)
+                found = self.docs(collection).get(sid)
             self._found[key] = found
         return found  # type: ignore[no-any-return]
 
@@ -131,16 +142,17 @@ class Scene:
         key = f"{kind}:{sid}"
         held = self._filed.get(key)
         if held is None:
-            held = self._filed[key] = self.call.docs("contents").get(key) or {}
+            held = self._filed[key] = self.docs("contents").get(key) or {}
             self._found["contents", key] = held
         return held
 
     def file(self) -> None:
         """Keep what was changed in ``filing``."""
-        docs = self.call.docs("contents")
-        for key, held in self._filed.items():
-            docs.put(key, held)
-        self._filed.clear()
+        if self._filed:
+            docs = self.docs("contents")
+            for key, held in self._filed.items():
+                docs.put(key, held)
+            self._filed.clear()
 
     def title(self, resource: str, sid: str | None) -> str | None:
         """The name by which other objects show an object."""
@@ -160,8 +172,9 @@ class Scene:
     def link(self, resource: str, sid: str | None) -> Document | None:
         if sid is None:
             return None
-        found: Document = self.once(("link", resource, sid), lambda: {"sid": sid, "name": self.title(resource, sid)})
-        return found
+        key = ("link", resource, sid)
+        found: Document | None = self._memo.get(key)
+        return found if found is not None else self.once(key, lambda: {"sid": sid, "name": self.title(resource, sid)})
 
     def user(self, sid: str | None) -> Document | None:
         user = self.find("user", sid)

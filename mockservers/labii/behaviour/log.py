@@ -31,7 +31,7 @@ def next_sid(world: World, collection: str) -> str:
 
 def save(scene: Scene, collection: str, document: dict[str, Any]) -> None:
     """Keep a document, and let the rest of the call see it."""
-    scene.call.docs(collection).put(document["sid"], document)
+    scene.docs(collection).put(document["sid"], document)
     scene.renew(collection, document["sid"], document)
 
 

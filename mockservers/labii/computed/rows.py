@@ -6,8 +6,9 @@ from mockservers.engine.store import encode
 
 from ..chain import is_valid
 from ..contract import MODELS
+from ..keep import document, lasting
 from ..serialize import Document, Scene, computed, rows_label
-from .tables import column_widget, columns_of
+from .tables import COLUMN_WIDGET, columns_of
 
 __all__ = ["sections_of", "writable"]
 
@@ -38,23 +39,26 @@ def row_version(scene: Scene, doc: Document) -> Document:
 def _column_set(scene: Scene, doc: Document, hidden: bool) -> list[Document]:
     cells = scene.contents("row", doc["sid"]).get("cell", {})
     out = []
-    for column in columns_of(scene, doc["table"]):
-        if column["is_hidden"] and not hidden:
-            continue
+    for column in _shown_columns(scene, doc["table"], hidden):
         sid = cells.get(column["sid"])
-        cell = scene.find("cell", sid)
-        out.append({"sid": sid, "column": _shown(scene, column), "data": None if cell is None else cell["data"]})
+        cell = scene.find("cell", sid) if sid is not None else None
+        out.append({"sid": sid, "column": column, "data": None if cell is None else cell["data"]})
     return out
 
 
-def _shown(scene: Scene, column: Document) -> Document:
-    """A column as a row's values show it."""
+def _shown_columns(scene: Scene, table: str, hidden: bool) -> list[Document]:
+    """A table's columns as a row's values show them."""
 
-    def make() -> Document:
+    def make(column: Document) -> Document:
         shown = {k: column[k] for k in ("sid", "name", "name_system", "description")}
-        return {**shown, "widget": column_widget(scene, column)}
+        widget = document(scene.call, "widget", column["widget"])
+        return {**shown, "widget": None if widget is None else {k: widget[k] for k in COLUMN_WIDGET}}
 
-    shown: Document = scene.once(("column", column["sid"]), make)
+    def read() -> list[Document]:
+        return [make(c) for c in columns_of(scene, table) if hidden or not c["is_hidden"]]
+
+    key = ("shown columns", table, hidden)
+    shown: list[Document] = scene.once(key, lambda: lasting(scene.call, ("column", "widget"), key, read))
     return shown
 
 
@@ -100,7 +104,12 @@ def writable(scene: Scene, doc: Document) -> bool:
 
 @computed("row", "change_permission")
 def row_change(scene: Scene, doc: Document) -> bool:
-    return writable(scene, doc) and scene.may(MODELS["row"], doc, "Detail", "PATCH")
+    """The same for all rows of the same projects, but for their own state."""
+    if doc["is_archived"] or doc["is_locked"]:
+        return False
+    key = ("may", doc["organization"], doc["open_to_organization"], *doc["projects"])
+    found: bool = scene.once(key, lambda: writable(scene, doc) and scene.may(MODELS["row"], doc, "Detail", "PATCH"))
+    return found
 
 
 def _change_of(scene: Scene, sid: str) -> bool:

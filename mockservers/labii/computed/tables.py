@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from ..contract import MODELS
+from ..keep import document, lasting
 from ..serialize import Document, Scene, computed
 
-__all__ = ["column_widget", "columns_of"]
+__all__ = ["COLUMN_WIDGET", "column_widget", "columns_of"]
+
+COLUMN_WIDGET = ("sid", "name", "documentation_url")
 
 
 @computed("table", "name")
@@ -46,18 +49,19 @@ def table_columns(scene: Scene, doc: Document) -> list[Document]:
 def columns_of(scene: Scene, table: str) -> list[Document]:
     """A table's columns that are in use, in order."""
 
+    call = scene.call
+
     def read() -> list[Document]:
-        found = (scene.find("column", k) for k in scene.call.docs("column").view(("table", table), "order"))
+        found = (document(call, "column", k) for k in call.docs("column").view(("table", table), "order"))
         return [c for c in found if c is not None and not c["is_archived"]]
 
-    columns: list[Document] = scene.once(("columns", table), read)
-    return columns
+    return lasting(call, ("column",), ("columns", table), read)
 
 
 @computed("column", "widget")
 def column_widget(scene: Scene, doc: Document) -> Document | None:
     widget = scene.find("widget", doc["widget"])
-    return None if widget is None else {k: widget[k] for k in ("sid", "name", "documentation_url")}
+    return None if widget is None else {k: widget[k] for k in COLUMN_WIDGET}
 
 
 @computed("workflow", "number_of_steps")
