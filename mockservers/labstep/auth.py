@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hmac import compare_digest
+from math import inf
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -128,17 +129,27 @@ def authenticate(call: Call) -> int:
 
 
 def _live(call: Call, user: Any) -> bool:
-    found = call.docs("user").get(user)
-    return found is not None and found.get("deleted_at") is None
+    users = call.docs("user")
+    live: bool | None = users.memo.get(("live", user))
+    if live is None:
+        found = users.get(user)
+        live = users.memo["live", user] = found is not None and found.get("deleted_at") is None
+    return live
 
 
 def _by_key(call: Call, key: str) -> int:
     now = call.world.clock.ms()
-    for doc in call.docs("access-key").where("uuid", key):
+    access = call.docs("access-key")
+    held: tuple[int, float] | None = access.memo.get(("key", key))
+    if held is not None and held[1] > now and _live(call, held[0]):
+        return held[0]
+    for place, doc in enumerate(access.where("uuid", key)):
         expires = doc.get("expires_at")
-        if doc.get("deleted_at") is None and (expires is None or parse_instant(expires) > now):
-            if _live(call, doc["author_id"]):
-                return int(doc["author_id"])
+        until = inf if expires is None else parse_instant(expires)
+        if doc.get("deleted_at") is None and until > now and _live(call, doc["author_id"]):
+            if place == 0:
+                access.memo["key", key] = (int(doc["author_id"]), until)
+            return int(doc["author_id"])
     found = call.docs("impersonation").get(key)
     if found is not None and _live(call, found["user_id"]):
         return int(found["user_id"])

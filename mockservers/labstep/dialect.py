@@ -7,12 +7,13 @@ from typing import Any
 
 from mockservers.engine.call import Call, Invalid, MethodMissing, Reply, RouteMissing, VendorError
 from mockservers.engine.dialect import Dialect
-from mockservers.engine.store import Base, encode
+from mockservers.engine.store import Base
 from mockservers.engine.vendor import Endpoint
 from mockservers.engine.world import World
 
 from . import auth
 from .errors import BadRequest, Failure, NoRoute, NotAllowed
+from .wire import escaped
 
 __all__ = ["LabstepDialect"]
 
@@ -73,13 +74,15 @@ class LabstepDialect(Dialect):
             raise BadRequest("Invalid json message received") from None
 
     def render(self, call: Call, result: Any) -> Reply:
+        if isinstance(result, bytes):
+            return Reply(result, 200, self.headers)
         if isinstance(result, Reply):
             return result
-        return Reply(_escaped(result), 200, self.headers)
+        return Reply(escaped(result), 200, self.headers)
 
     def refuse(self, call: Call, error: VendorError) -> Reply:
         error = self.translate(call, error)
-        return Reply(_escaped(error.body(call)), error.status, (*self.headers, *error.headers), error.reason)
+        return Reply(escaped(error.body(call)), error.status, (*self.headers, *error.headers), error.reason)
 
     def translate(self, call: Call, error: VendorError) -> VendorError:
         if isinstance(error, RouteMissing):
@@ -95,8 +98,3 @@ class LabstepDialect(Dialect):
 
     def options(self, call: Call) -> Reply | None:
         return Reply(b"", 200, PREFLIGHT)
-
-
-def _escaped(data: Any) -> bytes:
-    """JSON as PHP writes it: slashes escaped [seed]."""
-    return encode(data).replace(b"/", b"\\/")

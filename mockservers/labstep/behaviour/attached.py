@@ -34,9 +34,10 @@ def _count(writer: Writer, doc: Doc, step: int) -> None:
     key: Any = doc.get("parent_thread_id")
     first = True
     for _ in range(100):
-        thread = writer.call.docs("thread").get(key)
-        if thread is None:
+        held = writer.doc("thread", key)
+        if held is None:
             return
+        thread = held.copy()
         if first:
             thread["comment_count"] = max(0, thread["comment_count"] + step)
             first = False

@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import Violations
 from .contents import copy_contents
 from .declare import Doc, Relation, entity
+from .kept import drafts
 from .reading import Reader, plain
 from .values import truth
 from .writing import Writer
@@ -178,8 +179,8 @@ def _row_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
 
 
 def drafts_run(reader: Reader) -> bool:
-    """Whether a protocol never set live may be run: a switch of the world, since the sources disagree."""
-    return bool(reader.call.world.settings.get("labstep.last_version") == "draft")
+    """Whether a protocol never set live may be run."""
+    return drafts(reader.call)
 
 
 def _source(reader: Reader, doc: Doc) -> Doc | None:

@@ -14,7 +14,9 @@ from mockservers.engine.call import Call
 from mockservers.engine.store import Collection
 
 from ..errors import NotFound
+from ..wire import escaped
 from .declare import ENTITIES, Doc, Entity
+from .kept import PEOPLE, Answers, answers_of, drafts, people_of
 
 __all__ = ["Reader", "plain"]
 
@@ -50,11 +52,9 @@ class Reader:
     def __init__(self, call: Call) -> None:
         self.call = call
         self.me: int = call.principal if isinstance(call.principal, int) else 0
+        self.people = people_of(call)
         self._docs: dict[tuple[str, Any], Doc | None] = {}
-        self._users: dict[Any, Doc | None] = {}
-        self._groups: dict[Any, Doc | None] = {}
         self._rights: dict[Any, tuple[bool, bool, bool]] = {}
-        self._roles: dict[int, str] | None = None
 
     def collection(self, name: str) -> Collection:
         return self.call.docs(name)
@@ -63,23 +63,24 @@ class Reader:
         """A record as kept; not to be changed."""
         if key is None:
             return None
-        found = self._docs.get((name, key), self)
-        if found is self:
-            found = self._docs[name, key] = self.call.docs(name).get(key)
-        return found  # type: ignore[return-value]
+        docs = self.people.docs if name in PEOPLE else self._docs
+        try:
+            return docs[name, key]
+        except KeyError:
+            found = docs[name, key] = self.call.docs(name).get(key)
+            return found
 
     def docs(self, name: str, keys: Iterable[Any] | None) -> list[Doc]:
         """Those of the records that are there and not deleted."""
-        found = [self.doc(name, key) for key in keys or ()]
-        return [d for d in found if d is not None and d.get("deleted_at") is None]
+        if not keys:
+            return []
+        return [d for key in keys if (d := self.doc(name, key)) is not None and d.get("deleted_at") is None]
 
     def forget(self, name: str, key: Any) -> None:
         self._docs.pop((name, key), None)
         self._rights.clear()
-        if name in ("user", "user-group", "group"):
-            self._users.clear()
-            self._groups.clear()
-            self._roles = None
+        if name in PEOPLE:
+            self.people = people_of(self.call)
 
     def resolve(self, name: str, value: Any) -> int | None:
         """The numeric id of what an id (number or digits) or guid names; None when there is no such record."""
@@ -92,10 +93,10 @@ class Reader:
             if text.isascii() and text.isdigit() and len(text) < 19:
                 value = int(text)
             elif len(text) == 36:
-                keys = self.call.docs(name).view(("guid", text.lower())).slice(0, 1)
+                keys = self.collection(name).view(("guid", text.lower())).slice(0, 1)
                 return int(keys[0]) if keys else None
             elif name == "user" and "@" in text:
-                keys = self.call.docs(name).view(("username", text.lower())).slice(0, 1)
+                keys = self.collection(name).view(("username", text.lower())).slice(0, 1)
                 return int(keys[0]) if keys else None
         if not isinstance(value, int):
             return None
@@ -112,25 +113,27 @@ class Reader:
     # Embedded records
 
     def user(self, key: Any) -> Doc | None:
-        if key not in self._users:
+        users = self.people.users
+        if key not in users:
             doc = self.doc("user", key)
-            self._users[key] = doc and {
+            users[key] = doc and {
                 **plain(doc, "id", "guid", "username"),
                 "name": f"{doc['first_name']} {doc['last_name']}",
                 **plain(doc, "first_name", "last_name"),
                 "profile": {"id": doc.get("profile_id", doc["id"]), "photo": None},
             }
-        return self._users[key]
+        return users[key]
 
     def group(self, key: Any) -> Doc | None:
-        if key not in self._groups:
+        groups = self.people.groups
+        if (self.me, key) not in groups:
             doc = self.doc("group", key)
-            self._groups[key] = doc and {
+            groups[self.me, key] = doc and {
                 **plain(doc, "id", "guid", "name", "created_at", "deleted_at", "description"),
                 "profile": {"id": doc.get("profile_id", doc["id"]), "photo": None},
                 "is_home": self.home() == key,
             }
-        return self._groups[key]
+        return groups[self.me, key]
 
     def home(self) -> int | None:
         """The caller's home workspace."""
@@ -143,13 +146,20 @@ class Reader:
 
     def thread(self, key: Any) -> Doc | None:
         doc = self.doc("thread", key)
-        return doc and plain(doc, "id", "guid", "comment_count", "all_comment_count")
+        if doc is None:
+            return None
+        return {
+            "id": doc.get("id"),
+            "guid": doc.get("guid"),
+            "comment_count": doc.get("comment_count"),
+            "all_comment_count": doc.get("all_comment_count"),
+        }
 
     def metadata_thread(self, key: Any, full: bool = True) -> Doc | None:
         doc = self.doc("metadata-thread", key)
         if doc is None:
             return None
-        shown = plain(doc, "id", "guid")
+        shown: Doc = {"id": doc.get("id"), "guid": doc.get("guid")}
         if full:
             shown["metadatas"] = self.shown("metadata", doc.get("@metadatas"))
         return shown
@@ -167,14 +177,26 @@ class Reader:
     def show(self, name: str, doc: Doc) -> Doc:
         """A record as a reply carries it."""
         out: Doc = {}
+        held = doc.get
         for field, function, default, optional in _shape(name):
             if function is not None:
                 out[field] = function(self, doc)
             elif not optional or field in doc:
-                out[field] = doc.get(field, default)
+                out[field] = held(field, default)
         if "permissions" in out and out["permissions"] is None:
             out["permissions"] = self.permissions(name, doc)
         return out
+
+    def encoded(self, name: str, doc: Doc, answers: Answers | None = None) -> bytes:
+        """A record that is kept as it is, as the answer carries it."""
+        if answers is None:
+            answers = answers_of(self.call)
+        mark, key = (name, self.me, drafts(self.call)), doc["id"]
+        found = answers.shown.get(mark, {}).get(key)
+        if found is None:
+            found = answers.weigh(escaped(self.show(name, doc)))
+            answers.shown.setdefault(mark, {})[key] = found
+        return found
 
     def entity(self, name: str) -> Entity:
         return ENTITIES[name]

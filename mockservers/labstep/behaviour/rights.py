@@ -26,14 +26,15 @@ _ACTIONS = {"view": 0, "comment": 0, "edit": 1, "delete": 1, "unlock": 2, "share
 
 def memberships(reader: Reader) -> dict[int, str]:
     """Workspace -> the caller's role, deleted workspaces left out; in order of joining."""
-    if reader._roles is None:
+    known = reader.people.roles
+    if reader.me not in known:
         user = reader.doc("user", reader.me) or {}
         rows = reader.docs("user-group", user.get("@user_groups"))
         live = [(row, reader.doc("group", row["group_id"])) for row in rows]
-        reader._roles = {
+        known[reader.me] = {
             row["group_id"]: row["type"] for row, group in live if group is not None and group.get("deleted_at") is None
         }
-    return reader._roles
+    return known[reader.me]
 
 
 def role(reader: Reader, group: int | None) -> str | None:
@@ -43,8 +44,12 @@ def role(reader: Reader, group: int | None) -> str | None:
 
 def organizations(reader: Reader) -> dict[int, str]:
     """Organization -> the caller's part in it."""
-    user = reader.doc("user", reader.me) or {}
-    return {r["organization_id"]: r["type"] for r in reader.docs("user-organization", user.get("@user_organizations"))}
+    known = reader.people.organizations
+    if reader.me not in known:
+        user = reader.doc("user", reader.me) or {}
+        rows = reader.docs("user-organization", user.get("@user_organizations"))
+        known[reader.me] = {row["organization_id"]: row["type"] for row in rows}
+    return known[reader.me]
 
 
 def is_admin(reader: Reader, organization: int | None = None) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
+
+from mockservers.engine.call import Call
+from mockservers.engine.store import Collection
 
 from ..errors import MISSING, NotFound, Violations
 from .declare import ENTITIES, Doc, Entity, Relation
+from .kept import PEOPLE
 from .reading import Reader
 from .rights import demand, owner_of, rights, role, top, unlocked
 from .values import accept, stamp, truth
@@ -40,11 +44,42 @@ def index(entity: Entity, doc: Doc, hidden: bool = False) -> Doc:
 
 
 class Writer(Reader):
-    """What one call changes. Everything it puts is read back changed."""
+    """What one call changes. Everything it puts is read back changed.
+
+    Within ``with`` a changed record is put into the store once, at the end or when an ordered view is asked for: making
+    an experiment changes it four times.
+    """
+
+    def __init__(self, call: Call) -> None:
+        super().__init__(call)
+        self._held: dict[tuple[str, Any], Doc] | None = None
+        self._now: str | None = None
+
+    def __enter__(self) -> Self:
+        self._held = {}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.flush()
+        self._held = None
 
     @property
     def now(self) -> str:
-        return stamp(self.call.world.clock.ms())
+        if self._now is None:
+            self._now = stamp(self.call.world.clock.ms())
+        return self._now
+
+    def flush(self) -> None:
+        """Put what has changed into the store."""
+        if self._held:
+            held, self._held = self._held, {}
+            for (name, key), doc in held.items():
+                self.call.docs(name).put(key, doc)
+
+    def collection(self, name: str) -> Collection:
+        self.flush()
+        return super().collection(name)
 
     # Keeping
 
@@ -60,28 +95,32 @@ class Writer(Reader):
         return self.keep(name, doc)
 
     def keep(self, name: str, doc: Doc) -> Doc:
-        self.call.docs(name).put(doc["id"], doc)
-        self.forget(name, doc["id"])
-        self._docs[name, doc["id"]] = doc
+        key = doc["id"]
+        if self._held is None or name in PEOPLE:
+            self.call.docs(name).put(key, doc)
+        else:
+            self._held[name, key] = doc
+        self.forget(name, key)
+        if name not in PEOPLE:
+            self._docs[name, key] = doc
         return doc
 
     def copy(self, name: str, key: Any) -> Doc:
-        """A record to be changed."""
-        doc = self.call.docs(name).get(key)
+        """A record to be changed: its values may be replaced, not changed in themselves."""
+        doc = self.doc(name, key)
         if doc is None:
             raise NotFound(ENTITIES[name].label if name in ENTITIES else name, key)
-        return doc
+        return doc.copy()
 
     def gather(self, name: str, key: Any, into: str, one: int, present: bool = True) -> None:
         """Add a record to, or take it from, a hidden list of another."""
-        doc = self.call.docs(name).get(key)
+        doc = self.doc(name, key)
         if doc is None:
             return
         held = doc.get(into, [])
         if present == (one in held):
             return
-        doc[into] = [*held, one] if present else [k for k in held if k != one]
-        self.keep(name, doc)
+        self.keep(name, {**doc, into: [*held, one] if present else [k for k in held if k != one]})
 
     # Parts every record has
 
@@ -243,7 +282,7 @@ class Writer(Reader):
                 self.gather(relation.target, doc.get(relation.key), relation.gather, doc["id"], present=False)
         if entity.removed is not None:
             entity.removed(self, doc)
-        self.call.docs(name).delete(doc["id"])
+        self.collection(name).delete(doc["id"])
         self.forget(name, doc["id"])
 
     @staticmethod
