@@ -75,7 +75,7 @@ def authenticate(call: Call) -> None:
         call.principal = _by_oauth1(call, header)
     else:
         raise Unauthorized("no credentials" if not header else f"authorization of an unknown kind: {kind}")
-    if any(name in call.environ for name in _SIGNED):
+    if not call.environ.keys().isdisjoint(_SIGNED):
         _check_signature(call)
     elif kind == "basic" and option(call.world, "require_signature"):
         raise BadSignature("this account requires a signature beside Basic credentials")
@@ -106,12 +106,20 @@ def pair_of(encoded: str) -> tuple[str, str] | None:
 
 
 def _by_basic(call: Call, encoded: str) -> Principal:
+    # A password follows from the user and from what lies in ``password``: kept until the one or the other changes.
+    memo, changed = call.docs("user").memo, call.docs("password")
+    kept: tuple[Principal, bytes | None] | None = memo.get(("basic", encoded))
+    if kept is not None and changed.raw(kept[0].user) is kept[1]:
+        return kept[0]
     pair = pair_of(encoded)
     if pair is None:
         raise Unauthorized("the Basic credential cannot be read")
     found = check_basic(call, *pair)
     if found is None:
         raise Unauthorized(f"wrong e-mail address or password for {pair[0]!r}")
+    if len(memo) > 1024:
+        memo.clear()
+    memo["basic", encoded] = found, changed.raw(found.user)
     return found
 
 

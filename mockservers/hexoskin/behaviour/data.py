@@ -8,7 +8,19 @@ from mockservers.engine.call import Call, Reply
 
 from ..errors import BadRequest
 from .filters import MISMATCH, number_of
-from .recordings import RESTING, SLEEPING, Span, Window, intersect, parts_in, resting_windows, seconds_of, union
+from .recordings import (
+    RESTING,
+    SLEEPING,
+    Piece,
+    Pieces,
+    Window,
+    intersect,
+    newest,
+    parts_of,
+    pieces_in,
+    resting_windows,
+    union,
+)
 from .scope import key_of_uri, resolve, visible
 from .signals import CHANNELS, CSV_DEFAULT, POINT_LIMIT, Part, Series, collect, csv_body, edf_body, json_body, zip_body
 
@@ -18,9 +30,14 @@ JSON, CSV, BINARY, EDF = "application/json", "text/csv", "application/octet-stre
 _FORMATS = {"json": JSON, "csv": CSV, "binary": BINARY, "edf": EDF}
 _EVER: Window = (-(2**62), 2**62)
 _FALSE = frozenset({"", "0", "false", "no", "none"})
-MOST_SECONDS = 7 * 86400
-"""Recorded time one query reads at the most, the newest of it: signals are computed, not looked up. No record is nearly
-that long; a query without any window over the history of many users is. Inferred: the vendor's bound is not known."""
+MOST_SECONDS = 2 * 86_400
+MOST_UNBOUNDED = 43_200
+"""Recorded time one query reads at the most, the newest of it: signals are computed, not looked up. The second where
+the query names no record, range, routine or time. No record is as long; the history of several users is. This double's
+own bounds (inferred): the vendor's are not known."""
+MOST_VALUES = 16 * POINT_LIMIT
+"""Values of all datatypes and users together; with more than 16 of them at full length, each is thinned further
+(inferred likewise)."""
 
 
 def wanted_format(call: Call) -> str:
@@ -123,7 +140,10 @@ class _Question:
                 windows = intersect(windows, [(found["start"], end)])
         self.users = [u for u in visible(call) if u in users]
         self.windows = windows
+        self.most = MOST_UNBOUNDED if windows == [_EVER] else MOST_SECONDS
         self.routines = _uris(call, "trainingroutine", "trainingroutine", "trainingroutine__in")
+        if self.routines:
+            self.most = MOST_SECONDS
 
     def windows_of(self, user: str) -> list[Window]:
         windows = self.windows
@@ -134,32 +154,22 @@ class _Question:
             )
         return windows
 
-    def answers(self) -> list[tuple[str, list[tuple[Part, Span]]]]:
+    def answers(self) -> list[tuple[str, Pieces]]:
         """(user, pieces of recordings) of every user who has any."""
-        found = []
-        for user in self.users:
-            pieces = parts_in(self.call.world, user, self.windows_of(user), self.records)
-            if pieces:
-                found.append((user, pieces))
-        return _newest(found)
+        world = self.call.world
+        found = [
+            (user, piece)
+            for user in self.users
+            for piece in pieces_in(world, user, self.windows_of(user), self.records, self.most)
+        ]
+        owners = {piece.span.id: user for user, piece in found}
+        kept: dict[str, list[Piece]] = {}
+        for piece in newest([piece for _, piece in found], self.most):
+            kept.setdefault(owners[piece.span.id], []).append(piece)
+        return [(user, parts_of(world, user, pieces)) for user, pieces in kept.items()]
 
 
-def _newest(found: list[tuple[str, list[tuple[Part, Span]]]]) -> list[tuple[str, list[tuple[Part, Span]]]]:
-    """The newest ``MOST_SECONDS`` of recorded time."""
-    every = [part for _, pieces in found for part, _ in pieces]
-    if len(every) < 2 or seconds_of(every) <= MOST_SECONDS:
-        return found
-    kept: set[int] = set()
-    left = MOST_SECONDS
-    for part in sorted(every, key=lambda p: max(p.start, p.signals.start), reverse=True):
-        left -= seconds_of([part])
-        if left < 0 and kept:
-            break
-        kept.add(id(part))
-    return [(user, [piece for piece in pieces if id(piece[0]) in kept]) for user, pieces in found]
-
-
-def channel_parts(call: Call, user: str, channel: int, pieces: list[tuple[Part, Span]]) -> list[Part]:
+def channel_parts(call: Call, user: str, channel: int, pieces: Pieces) -> list[Part]:
     """The pieces in which a channel exists: raw channels and variability only once a record is synchronized, sleep
     and variability only inside ranges of rest [docs]."""
     known = CHANNELS.get(channel)
@@ -177,9 +187,7 @@ def channel_parts(call: Call, user: str, channel: int, pieces: list[tuple[Part, 
     return found
 
 
-def _read(
-    call: Call, user: str, channel: int, pieces: list[tuple[Part, Span]], limit: int | None, per_second: bool
-) -> Series:
+def _read(call: Call, user: str, channel: int, pieces: Pieces, limit: int | None, per_second: bool) -> Series:
     parts = channel_parts(call, user, channel, pieces)
     return collect(parts, channel, limit, per_second=per_second) if parts else Series((), ())
 
@@ -201,6 +209,7 @@ def data_list(call: Call) -> Reply:
         return _download(call, kind, question, answers, channels)
     wanted = list(CSV_DEFAULT) if channels is None else [c for c in channels if c in CHANNELS]
     per_second = kind == CSV
+    limit = max(min(limit, MOST_VALUES // max(len(wanted) * len(answers), 1)), 1)
     readings = [
         (user, {c: _read(call, user, c, pieces, limit, per_second) for c in wanted}) for user, pieces in answers
     ]
@@ -220,7 +229,7 @@ def _download(
     call: Call,
     kind: str,
     question: _Question,
-    answers: list[tuple[str, list[tuple[Part, Span]]]],
+    answers: list[tuple[str, Pieces]],
     channels: list[int] | None,
 ) -> Reply:
     """A file of one record or range [docs]."""

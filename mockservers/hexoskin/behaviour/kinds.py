@@ -16,29 +16,36 @@ from ..wire import dumps, encoded, keep
 from .clockwork import TICK, date_of, duration_text, now, now_date
 from .hydrate import related
 from .measure import asked_metrics, default_metrics, metric_values
-from .recordings import known_at, person_of, severest
+from .recordings import LIVE, known_at, person_of, settled, severest
 from .scope import key_of_uri, may_write, owner_of
 
-__all__ = ["check_owner", "finish", "show", "stored", "taken_away"]
+__all__ = ["check_owner", "finish", "show", "shown", "stored", "taken_away"]
 
 
 def show(call: Call, tasty: Tasty, raw: bytes) -> bytes:
     """A document as the vendor shows it."""
+    return shown(call, tasty, raw)[0]
+
+
+def shown(call: Call, tasty: Tasty, raw: bytes) -> tuple[bytes, bool]:
+    """A document as the vendor shows it, and whether it is shown so until a document changes, whatever the clock does.
+    Who looks makes no difference; what the query asks for does."""
     shower = _SHOW.get(tasty.name)
-    return encoded(raw) if shower is None else shower(call, raw)
+    return (encoded(raw), True) if shower is None else shower(call, raw)
 
 
-def _show_account(call: Call, raw: bytes) -> bytes:
+def _show_account(call: Call, raw: bytes) -> tuple[bytes, bool]:
     user = decode(raw)
     profile = call.docs("profile").get(key_of_uri(user["profile"]))
     shown = {k: v for k, v in user.items() if k not in ("devices", "stats")}
-    return dumps({**shown, "is_staff": False, "profile": profile})
+    return dumps({**shown, "is_staff": False, "profile": profile}), True
 
 
-def _show_record(call: Call, raw: bytes) -> bytes:
+def _show_record(call: Call, raw: bytes) -> tuple[bytes, bool]:
     asked = asked_metrics(call)
-    if not asked and b'"realtime"' not in raw and b'"queued"' not in raw:
-        return encoded(raw)
+    still = not any(b'"%s"' % status.encode() in raw for status in LIVE)
+    if not asked and still:
+        return encoded(raw), True
     record = decode(raw)
     span = known_at(call, record)
     record.update(status=span.status, end=span.end, duration=(span.end - span.start) // TICK)
@@ -48,10 +55,10 @@ def _show_record(call: Call, raw: bytes) -> bytes:
         record["metrics"] = plain
         if histograms:
             record["histograms"] = histograms
-    return dumps(record)
+    return dumps(record), still
 
 
-def _show_range(call: Call, raw: bytes) -> bytes:
+def _show_range(call: Call, raw: bytes) -> tuple[bytes, bool]:
     shown = decode(raw)
     user, start, end = shown["user"], shown["start"], shown["end"]
     shown["status"] = severest(call.world, user, start, end)
@@ -61,10 +68,10 @@ def _show_range(call: Call, raw: bytes) -> bytes:
     shown["metrics"], histograms = metric_values(call, user, window, wanted, kind)
     if histograms:
         shown["histograms"] = histograms
-    return dumps(shown)
+    return dumps(shown), settled(call.world, user, end)
 
 
-_SHOW: dict[str, Callable[[Call, bytes], bytes]] = {
+_SHOW: dict[str, Callable[[Call, bytes], tuple[bytes, bool]]] = {
     "account": _show_account,
     "record": _show_record,
     "range": _show_range,

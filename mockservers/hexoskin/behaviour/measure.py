@@ -7,13 +7,16 @@ from typing import Any
 from mockservers.engine.call import Call
 
 from ..errors import BadRequest
-from .recordings import RESTING, Window, parts_in, side_of
+from .recordings import RESTING, Window, newest, parts_of, pieces_in, side_of
 from .signals import DEFAULT_METRICS, METRICS, OTHER_METRICS, Histogram, Period, Person, zone_of, zones_of
 
 __all__ = ["asked_metrics", "default_metrics", "metric_values", "values_of"]
 
 _KEPT: dict[Any, Any] = {}
 _MOST = 50_000
+MOST_SECONDS = 86_400
+"""Recorded time one value is computed from at the most, the newest of its period, so that a range over years is
+answered like any other. This double's own bound (inferred): the vendor computes metrics when records arrive."""
 
 
 def asked_metrics(call: Call) -> list[int]:
@@ -40,13 +43,13 @@ def values_of(
     call: Call, user_uri: str, window: Window, metrics: list[int], resting: bool, only: set[int] | None = None
 ) -> dict[int, float | Histogram | None]:
     """Values of a period by metric id. Calls that ask for the same of the same recordings share the work."""
-    pieces = parts_in(call.world, user_uri, [window], only)
+    pieces = newest(pieces_in(call.world, user_uri, [window], only, MOST_SECONDS), MOST_SECONDS)
     base = (
         call.world.seed,
         user_uri,
         window,
         resting,
-        tuple((s.id, s.start, s.end, side_of(call.world, s.id)) for _, s in pieces),
+        tuple((s.id, s.start, s.end, side_of(call.world, s.id)) for s, _, _ in pieces),
     )
     period: Period | None = None
     found: dict[int, float | Histogram | None] = {}
@@ -54,7 +57,7 @@ def values_of(
         mark = (base, metric)
         if mark not in _KEPT:
             if period is None:
-                period = Period([part for part, _ in pieces], resting=resting)
+                period = Period([part for part, _ in parts_of(call.world, user_uri, pieces)], resting=resting)
             if len(_KEPT) >= _MOST:
                 _KEPT.clear()
             _KEPT[mark] = period.value(metric)
@@ -64,10 +67,17 @@ def values_of(
 
 def person_for(call: Call, user_uri: str) -> Person:
     """The wearer as the profile tells today: zones follow it."""
-    people = call.docs("user").where("resource_uri", user_uri)
-    number = people[0]["profile"].rstrip("/").rpartition("/")[2] if people else "0"
-    fitness = ((call.docs("profile").get(int(number)) or {}).get("fitness")) or {}
-    return Person(hr_max=fitness.get("hr_max") or 190.0)
+    users, profiles = call.docs("user"), call.docs("profile")
+    number: int | None = users.memo.get(("profile", user_uri))
+    if number is None:
+        people = users.where("resource_uri", user_uri)
+        number = int(people[0]["profile"].rstrip("/").rpartition("/")[2]) if people else 0
+        users.memo["profile", user_uri] = number
+    found: Person | None = profiles.memo.get(("person", number))
+    if found is None:
+        fitness = ((profiles.get(number) or {}).get("fitness")) or {}
+        found = profiles.memo["person", number] = Person(hr_max=fitness.get("hr_max") or 190.0)
+    return found
 
 
 def metric_values(
@@ -105,8 +115,13 @@ def metric_values(
 
 def unit_of(call: Call, id: int | None, short: str) -> dict[str, Any] | None:
     """A unit as metric values show it, without ``info``; null where the vendor's id is not known."""
-    unit = call.docs("unit").get(id) if id is not None else None
-    if unit is None:
-        found = call.docs("unit").where("si_short", short)
-        unit = found[0] if found else None
-    return {k: v for k, v in unit.items() if k != "info"} if unit is not None else None
+    units = call.docs("unit")
+    mark = ("shown", id, short)
+    if mark not in units.memo:
+        unit = units.get(id) if id is not None else None
+        if unit is None:
+            found = units.where("si_short", short)
+            unit = found[0] if found else None
+        units.memo[mark] = {k: v for k, v in unit.items() if k != "info"} if unit is not None else None
+    known: dict[str, Any] | None = units.memo[mark]
+    return known

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from mockservers.engine.call import Call
@@ -16,9 +18,12 @@ __all__ = [
     "Span",
     "Window",
     "live_state",
-    "parts_in",
+    "newest",
+    "parts_of",
     "person_of",
+    "pieces_in",
     "resting_windows",
+    "settled",
     "severest",
     "signals_of",
     "spans",
@@ -43,18 +48,47 @@ class Span(NamedTuple):
     status: str
 
 
-def spans(world: World, user_uri: str) -> list[Span]:
-    """The records of a user, oldest first, deleted ones included."""
-    collection = world.collection("hexoskin", "record")
-    mark = ("spans", user_uri)
-    found: list[Span] | None = collection.memo.get(mark)
+LIVE = ("realtime", "queued")
+"""The kept statuses of records that change with the clock alone."""
+
+
+class Spans(NamedTuple):
+    """The records of a user, oldest first, deleted ones included; the start of the first that changes by itself."""
+
+    rows: list[Span]
+    starts: list[int]
+    tops: list[int]
+    """The latest end of the records so far."""
+    live: int | None
+
+    def between(self, low: int, high: int) -> list[Span]:
+        """All that overlap an interval, and some that do not."""
+        return self.rows[bisect_left(self.tops, low) : bisect_right(self.starts, high)]
+
+
+def _spans_of(rows: list[Span], live: int | None) -> Spans:
+    return Spans(rows, [s.start for s in rows], list(accumulate((s.end for s in rows), max)), live)
+
+
+def spans(world: World, user_uri: str) -> Spans:
+    """The records of a user as they are now."""
+    memo = world.collection("hexoskin", "record").memo
+    found: Spans | None = memo.get(("spans", user_uri))
     if found is None:
-        rows = collection.where("user.resource_uri", user_uri)
-        found = sorted(Span(r["start"], r["end"], r["id"], r["status"]) for r in rows)
-        collection.memo[mark] = found
-    if any(s.status in ("realtime", "queued") for s in found):
-        return [s._replace(status=state[0], end=state[1]) for s in found for state in (live_state(world, s),)]
-    return found
+        kept = world.collection("hexoskin", "record").where("user.resource_uri", user_uri)
+        rows = sorted(Span(r["start"], r["end"], r["id"], r["status"]) for r in kept)
+        found = _spans_of(rows, min((s.start for s in rows if s.status in LIVE), default=None))
+        memo["spans", user_uri] = found
+    if found.live is None:
+        return found
+    rows = [s._replace(status=state[0], end=state[1]) for s in found.rows for state in (live_state(world, s),)]
+    return _spans_of(rows, found.live)
+
+
+def settled(world: World, user_uri: str, end: int | None) -> bool:
+    """Whether what was recorded up to a moment stays as it is until a document changes, whatever the clock does."""
+    live = spans(world, user_uri).live
+    return end is not None and (live is None or live > end)
 
 
 def live_state(world: World, span: Span) -> tuple[str, int]:
@@ -71,7 +105,7 @@ def live_state(world: World, span: Span) -> tuple[str, int]:
 def severest(world: World, user_uri: str, start: int, end: int | None) -> str:
     """The most severe status of the records that overlap a range; ``empty`` when none does [docs]."""
     last = now(world) if end is None else end
-    found = {s.status for s in spans(world, user_uri) if s.start <= last and s.end >= start}
+    found = {s.status for s in spans(world, user_uri).between(start, last) if s.start <= last and s.end >= start}
     return next((status for status in SEVERITY if status in found), "empty")
 
 
@@ -157,19 +191,65 @@ def resting_windows(world: World, user_uri: str, types: tuple[str, ...]) -> list
     return found
 
 
-def parts_in(
-    world: World, user_uri: str, windows: list[Window], only: set[int] | None = None
-) -> list[tuple[Part, Span]]:
-    """The pieces of recordings inside windows, oldest first; of these records alone, if ``only`` is given."""
-    found: list[tuple[Part, Span]] = []
-    for span in spans(world, user_uri):
+class Piece(NamedTuple):
+    """What a window, both ends inclusive, holds of a record."""
+
+    span: Span
+    low: int
+    high: int
+
+    @property
+    def first(self) -> int:
+        return max(self.low, self.span.start)
+
+    @property
+    def length(self) -> int:
+        return min(self.high, self.span.end) - self.first + 1
+
+
+Pieces = list[tuple[Part, Span]]
+"""Parts of recordings, each with the record it is of."""
+
+
+def pieces_in(
+    world: World, user_uri: str, windows: list[Window], only: set[int] | None = None, most: int | None = None
+) -> list[Piece]:
+    """What windows hold of a user's records, oldest first; of these records alone, if ``only`` is given. With
+    ``most``, older ones are not looked for once the newer ones are that many seconds long."""
+    found: list[Piece] = []
+    if not windows:
+        return found
+    left = float("inf") if most is None else most * TICK
+    for span in reversed(spans(world, user_uri).between(min(w[0] for w in windows), max(w[1] for w in windows))):
         if span.status == "deleted" or (only is not None and span.id not in only):
             continue
-        for low, high in windows:
+        for low, high in reversed(windows):
             if span.start <= high and span.end >= low:
-                signals = signals_of(world, user_uri, span)
-                found.append((Part(signals, low, high + 1), span))
-    return found
+                found.append(Piece(span, low, high))
+                left -= found[-1].length
+        if left <= 0:
+            break
+    return found[::-1]
+
+
+def newest(pieces: list[Piece], most: int) -> list[Piece]:
+    """The newest of some pieces, ``most`` seconds of recorded time; the oldest of these is cut to fit."""
+    left = most * TICK + len(pieces)  # ends are inclusive: a record of an hour has a tick more
+    if sum(piece.length for piece in pieces) <= left:
+        return pieces
+    kept: dict[int, Piece] = {}
+    for at in sorted(range(len(pieces)), key=lambda i: pieces[i].first, reverse=True):
+        piece = pieces[at]
+        kept[at] = piece if piece.length <= left else piece._replace(low=piece.first + piece.length - left)
+        left -= kept[at].length
+        if left <= 0:
+            break
+    return [kept[at] for at in sorted(kept)]
+
+
+def parts_of(world: World, user_uri: str, pieces: list[Piece]) -> Pieces:
+    """The signals of pieces of one user's records."""
+    return [(Part(signals_of(world, user_uri, span), low, high + 1), span) for span, low, high in pieces]
 
 
 def known_at(call: Call, record: dict[str, Any]) -> Span:
@@ -177,8 +257,3 @@ def known_at(call: Call, record: dict[str, Any]) -> Span:
     span = Span(record["start"], record["end"], record["id"], record["status"])
     status, end = live_state(call.world, span)
     return span._replace(status=status, end=end)
-
-
-def seconds_of(parts: list[Part]) -> int:
-    """Length of the pieces together."""
-    return sum(max(min(p.end, p.signals.end + 1) - max(p.start, p.signals.start), 0) for p in parts) // TICK

@@ -41,6 +41,7 @@ class Body:
         self._noisy: dict[int, bytes] = {}
         self._steps_before: list[int] = [0]
         self._postures: tuple[list[int], list[int]] | None = None
+        self.latest_rates: tuple[range, list[int]] = range(0), []
 
     def plan(self, block: int) -> Plan:
         """Rates and levels of a block."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from dataclasses import dataclass
 
 from .body import Body
-from .noise import SINE, SINE_MASK, SINE_SIZE
+from .noise import SINE, SINE_SIZE
 from .person import TICK
 from .plan import BLOCK, BLOCK_TICKS
 
 LEAST_BEATS = 128
 """With no more good beats than this there is no HRV [docs]."""
 BAND_LOW, BAND_HIGH = (0.04, 0.15), (0.15, 0.40)
+_TURNS = range(round(BAND_LOW[0] * BLOCK), round(BAND_HIGH[1] * BLOCK))
+# The table as often as the fastest wave turns: no place need be wrapped, which is most of what a sum would cost.
+_SINES = SINE * (_TURNS.stop + 1)
+_COSINES = _SINES[SINE_SIZE // 4 :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,12 @@ def variability(body: Body, block: int) -> Variability | None:
 def _powers(times: list[int], values: list[float]) -> tuple[float, float]:
     """Power below and above 0.15 Hz (ms^2) by a Fourier sum over the beats themselves, in steps of 1/300 Hz."""
     powers = [0.0, 0.0]
-    for turns in range(round(BAND_LOW[0] * BLOCK), round(BAND_HIGH[1] * BLOCK)):
+    moments = list(map(float, times))
+    for turns in _TURNS:
         pace = turns * SINE_SIZE / BLOCK_TICKS
-        places = [int(time * pace) for time in times]
-        across = sum([value * SINE[place & SINE_MASK] for value, place in zip(values, places, strict=True)])
-        along = sum([value * SINE[place + 256 & SINE_MASK] for value, place in zip(values, places, strict=True)])
+        places = operator.itemgetter(*map(int, map(operator.mul, itertools.repeat(pace), moments)))
+        across = sum(map(operator.mul, values, places(_SINES)))
+        along = sum(map(operator.mul, values, places(_COSINES)))
         powers[turns >= BAND_LOW[1] * BLOCK] += 2 * (across * across + along * along) / len(values) ** 2
     return powers[0], powers[1]
 
