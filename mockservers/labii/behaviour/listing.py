@@ -18,6 +18,7 @@ from ..filters import Condition, Predicate, asked, plain, predicate
 from ..paging import Keys, Listed, cut, envelope
 from ..serialize import collection_of, shown, shown_shelf, value_of
 from . import target as targets
+from .recall import Recall
 from .target import Target
 
 __all__ = ["list_objects", "select"]
@@ -48,6 +49,7 @@ def list_objects(call: Call) -> bytes:
     may_add = not target.roles.isdisjoint(model.roles("List", "POST"))
     docs = call.docs(collection_of(model))
     kept = shown_shelf(target.scene, model, serializer)
+    recall = Recall(target.scene, serializer) if model.name == "row" and kept is not None else None
     results: list[bytes] = []
     for key in page.keys:
         made = kept.get(key) if kept is not None else None
@@ -55,7 +57,10 @@ def list_objects(call: Call) -> bytes:
             raw = docs.raw(key)
             if raw is None:
                 continue
-            made = shown(target.scene, model, decode(raw), serializer)
+            if recall is not None:
+                made = recall.shown(key, raw)
+            else:
+                made = shown(target.scene, model, decode(raw), serializer)
             if kept is not None:
                 kept.keep(key, made)
         results.append(made)

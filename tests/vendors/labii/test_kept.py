@@ -92,7 +92,8 @@ def test_what_is_taken_back_is_not_seen(api: Any, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("order", [READERS, READERS[::-1]])
 def test_nobody_is_shown_what_was_made_for_another(make_api: Any, order: tuple[str, ...]) -> None:
     paths = _everything(make_api())
-    together, seen = make_api(), {}
+    together = make_api()
+    seen: dict[tuple[str, str], tuple[int, bytes]] = {}
     for path in paths:
         for who in order * 2:
             answer = together("GET", path, who=who)
@@ -115,6 +116,49 @@ def test_rights_that_change_are_seen(api: Any) -> None:
     state.delete("member", member)
     assert _detail(api, row, "project_edit").status == 403
     assert row["sid"] not in _page(api, who="project_edit").raw.decode()
+
+
+CHANGES: list[tuple[str, dict[str, Any]]] = [
+    ("row", {"name": "Renamed"}),
+    ("row", {"is_locked": True}),
+    ("row", {"open_to_organization": True}),
+    ("cell", {"data": "changed"}),
+    ("contents", {"cell": {}}),
+    ("column", {"name": "Renamed"}),
+    ("column", {"is_hidden": True}),
+    ("column", {"is_archived": True}),
+    ("widget", {"name": "Renamed"}),
+    ("table", {"name_plural": "renamed"}),
+    ("project", {"name": "Renamed"}),
+    ("project", {"is_archived": True}),
+    ("member", {"permission": "View"}),
+    ("member", {"is_archived": True}),
+    ("personnel", {"is_archived": True}),
+    ("personnel", {"is_administrator": True}),
+    ("team", {"is_archived": True}),
+    ("login", {"active": False}),
+]
+
+
+@pytest.mark.parametrize(("kind", "changes"), CHANGES)
+def test_pages_of_rows_show_every_change_behind_them(make_api: Any, kind: str, changes: dict[str, Any]) -> None:
+    """As a world shows it that has kept nothing yet."""
+    warm, cold = make_api(), make_api()
+
+    def pages(api: Any) -> list[tuple[int, bytes]]:
+        found = [_page(api, serializer=s, who=w) for s in MODELS["row"].serializers for w in ("", "project_edit")]
+        return [(answer.status, answer.raw) for answer in found]
+
+    before = pages(warm)
+    for api in (warm, cold):
+        docs = api.world.collection("labii", kind)
+        with api.world.lock:
+            for key in list(docs.view()):
+                docs.put(key, {**docs.get(key), **changes})
+    changed = pages(warm)
+    assert changed == pages(cold)
+    assert changed != before or kind == "team"
+    assert pages(warm) == changed
 
 
 def test_what_follows_from_the_clock_is_not_kept(make_api: Any) -> None:
@@ -167,9 +211,7 @@ def test_what_is_kept_has_a_limit(api: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_token_lives_half_an_hour_from_its_last_call(api: Any) -> None:
     """However many tokens there are, and whether calls read or write."""
-    tokens = [
-        api("POST", "/accounts/auth/", _login(api), None).data["token"] for _ in range(auth.COLLECTED + 6)
-    ]
+    tokens = [api("POST", "/accounts/auth/", _login(api), None).data["token"] for _ in range(auth.COLLECTED + 6)]
     path = f"/projects/project/detail/{api.project}/"
     api.world.clock.advance(auth.IDLE_MS / 1000)
     assert {api("GET", path, who=None, token=t).status for t in tokens} == {200}
