@@ -1,0 +1,208 @@
+"""What is kept ready is forgotten when it must be: after changes by any way, and when the clock moves live records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any
+
+import pytest
+import requests
+from mockservers_fixtures.pools import ANCHOR
+
+import mockservers
+from mockservers.hexoskin.behaviour import kept
+from mockservers.hexoskin.behaviour.recordings import Piece, Span, newest
+
+NOW = "2026-03-02T09:00:00Z"
+TICK = 256
+
+
+@pytest.fixture
+def hexoskin() -> Iterator[Any]:
+    with mockservers.intercept("hexoskin", clock=NOW) as handle:
+        yield handle
+
+
+def ask(handle: Any, path: str, method: str = "GET", role: str = "", **sent: Any) -> Any:
+    prefix = f"{role}_" if role else ""
+    login = handle.credentials[f"{prefix}username"], handle.credentials[f"{prefix}password"]
+    return requests.request(method, handle.url + path, auth=login, timeout=30, **sent)
+
+
+def get(handle: Any, path: str, role: str = "") -> Any:
+    found = ask(handle, path, role=role)
+    assert found.status_code == 200, found.text
+    assert ask(handle, path, role=role).content == found.content  # from what is kept, if it is
+    return found.json()
+
+
+def names(handle: Any, path: str = "/api/range/?limit=3") -> list[str]:
+    return [one["name"] for one in get(handle, path)["objects"]]
+
+
+def test_a_repeated_read_comes_from_what_is_kept(hexoskin: Any) -> None:
+    get(hexoskin, "/api/range/?limit=3")
+    derived = hexoskin.world.store.derived("hexoskin")
+    pages = [mark for mark in derived if "range.list" in mark]
+    assert len(pages) == 1
+    derived[pages[0]] = b'{"kept": true}'
+    assert get(hexoskin, "/api/range/?limit=3") == {"kept": True}
+
+
+def test_changes_through_the_api_are_seen(hexoskin: Any) -> None:
+    first = get(hexoskin, "/api/range/?limit=3")["objects"][0]
+    uri = first["resource_uri"]
+    get(hexoskin, uri)
+    assert ask(hexoskin, uri, "PATCH", json={"name": "Changed"}).status_code == 202
+    assert get(hexoskin, uri)["name"] == "Changed"
+    assert names(hexoskin)[0] == "Changed"
+    body = {"name": "Newest", "start": first["start"] + 1, "end": first["end"]}
+    assert ask(hexoskin, "/api/range/", "POST", json=body).status_code == 201
+    assert names(hexoskin)[:2] == ["Newest", "Changed"]
+    assert ask(hexoskin, uri, "DELETE").status_code == 204
+    assert ask(hexoskin, uri).status_code == 404
+    assert "Changed" not in names(hexoskin)
+
+
+def test_a_changed_profile_moves_the_zones_of_ranges(hexoskin: Any) -> None:
+    def top() -> float:
+        (rate,) = [m for m in get(hexoskin, "/api/range/?limit=1")["objects"][0]["metrics"] if m["id"] == 44]
+        return float(rate["zones"][-2])
+
+    before = top()
+    profile = get(hexoskin, "/api/account/")["objects"][0]["profile"]
+    fitness = {**profile["fitness"], "hr_max": 150}
+    assert ask(hexoskin, profile["resource_uri"], "PATCH", json={"fitness": fitness}).status_code == 202
+    assert top() == 135.0 != before
+
+
+def test_changes_by_the_control_plane_are_seen(hexoskin: Any) -> None:
+    first = get(hexoskin, "/api/range/?limit=3")["objects"][0]
+    get(hexoskin, first["resource_uri"])
+    hexoskin.state.patch("range", first["id"], {"name": "Patched"})
+    assert names(hexoskin)[0] == get(hexoskin, first["resource_uri"])["name"] == "Patched"
+    (record,) = get(hexoskin, "/api/record/?limit=1")["objects"]
+    hexoskin.state.patch("record", record["id"], {"status": "error"})
+    assert get(hexoskin, "/api/record/?limit=1")["objects"][0]["status"] == "error"
+
+
+def test_a_refused_change_leaves_no_trace(hexoskin: Any) -> None:
+    first = get(hexoskin, "/api/range/?limit=3")["objects"][0]
+    before = get(hexoskin, "/api/range/?limit=3"), get(hexoskin, first["resource_uri"])
+    objects = [{"resource_uri": first["resource_uri"], "name": "Half"}, {"resource_uri": "/api/range/1/", "name": "x"}]
+    assert ask(hexoskin, "/api/range/", "PATCH", json={"objects": objects}).status_code == 404
+    assert (get(hexoskin, "/api/range/?limit=3"), get(hexoskin, first["resource_uri"])) == before
+
+
+def test_live_records_move_with_the_clock(hexoskin: Any) -> None:
+    record = hexoskin.action("start_recording", activity="run", since=60)
+    uri = f"/api/record/{record['id']}/"
+    body = {"name": "Live", "start": record["start"], "end": record["start"] + 3600 * TICK}
+    lap = ask(hexoskin, "/api/range/", "POST", json=body).json()["resource_uri"]
+    assert get(hexoskin, uri)["duration"] == get(hexoskin, "/api/record/?limit=1")["objects"][0]["duration"] == 60
+    steps = get(hexoskin, lap)["metrics"][1]["value"]
+    hexoskin.clock.advance("10m")
+    assert get(hexoskin, uri)["duration"] == get(hexoskin, "/api/record/?limit=1")["objects"][0]["duration"] == 660
+    assert get(hexoskin, lap)["metrics"][1]["value"] > steps
+    hexoskin.action("stop_recording", record=record["id"])
+    hexoskin.action("synchronise", record=record["id"])
+    for wait, status in (("1s", "queued"), ("15s", "processing"), ("60s", "complete"), ("-60s", "processing")):
+        hexoskin.clock.advance(wait)
+        shown = [get(hexoskin, p)["objects"][0]["status"] for p in ("/api/record/?limit=1", "/api/range/?limit=1")]
+        assert [*shown, get(hexoskin, uri)["status"], get(hexoskin, lap)["status"]] == [status] * 4
+
+
+def test_a_range_ahead_of_a_live_record_is_reached_by_it(hexoskin: Any) -> None:
+    record = hexoskin.action("start_recording", activity="run", since=60)
+    start = record["start"] + 300 * TICK
+    lap = ask(hexoskin, "/api/range/", "POST", json={"name": "Later", "start": start, "end": start + 9000}).json()
+    assert get(hexoskin, lap["resource_uri"])["status"] == "empty"
+    hexoskin.clock.advance("10m")
+    assert get(hexoskin, lap["resource_uri"])["status"] == "realtime"
+
+
+def test_users_never_get_what_was_kept_for_another(hexoskin: Any) -> None:
+    for path in ("/api/account/", "/api/range/?limit=5", "/api/record/", "/api/user/", "/api/profile/"):
+        mine, theirs = get(hexoskin, path), get(hexoskin, path, "stranger")
+        assert mine != theirs, path
+    uri = get(hexoskin, "/api/range/?user=99&limit=1")["objects"][0]["resource_uri"]
+    for path in (uri, "/api/profile/87/"):
+        get(hexoskin, path)
+        assert ask(hexoskin, path, role="stranger").status_code == 404
+        get(hexoskin, path)
+
+
+def test_a_permission_withdrawn_hides_what_was_kept(hexoskin: Any) -> None:
+    path = "/api/range/?user=14877&limit=2"
+    allowed = {"user_allowed": "/api/user/99/", "user_target": "/api/user/14877/", "bundle": "/api/bundle/2/"}
+    assert get(hexoskin, path)["objects"] == []
+    made = ask(hexoskin, "/api/bundle_permission/", "POST", "stranger", json=allowed)
+    assert made.status_code == 201
+    seen = get(hexoskin, path)["objects"]
+    assert len(seen) == 2
+    get(hexoskin, seen[0]["resource_uri"])
+    assert ask(hexoskin, made.json()["resource_uri"], "DELETE", "stranger").status_code == 204
+    assert get(hexoskin, path)["objects"] == []
+    assert ask(hexoskin, seen[0]["resource_uri"]).status_code == 404
+
+
+def test_a_changed_password_or_address_ends_a_kept_log_in(hexoskin: Any) -> None:
+    assert ask(hexoskin, "/api/account/").status_code == 200
+    with hexoskin.world.lock:
+        hexoskin.world.collection("hexoskin", "password").put(99, {"password": "another"})
+    assert ask(hexoskin, "/api/account/").status_code == 401
+    with hexoskin.world.lock:
+        hexoskin.world.collection("hexoskin", "password").delete(99)
+    assert ask(hexoskin, "/api/account/").status_code == 200
+    hexoskin.state.patch("user", 99, {"email": "maude@example.org"})
+    assert ask(hexoskin, "/api/account/").status_code == 401
+
+
+def test_no_more_is_kept_than_fits(hexoskin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_BYTES", 60_000)
+    derived = hexoskin.world.store.derived("hexoskin")
+    for offset in range(40):
+        get(hexoskin, f"/api/record/?limit=5&offset={offset}")
+        assert sum(len(answer) for answer in derived.values() if isinstance(answer, bytes)) <= 60_000
+    get(hexoskin, f"/api/record/?foo={'x' * 600}")
+    assert not any("x" * 600 in str(mark) for mark in derived)
+
+
+# Bounds
+
+
+def test_pieces_are_cut_to_the_newest() -> None:
+    def piece(id: int, start: int, end: int) -> Piece:
+        return Piece(Span(start * TICK, end * TICK, id, "complete"), 0, 2**50)
+
+    three = [piece(1, 0, 100), piece(2, 1000, 1100), piece(3, 2000, 2100)]
+    assert newest(three, 300) == three
+    found = newest(three, 150)
+    assert [p.span.id for p in found] == [2, 3]
+    assert abs(found[0].first - 1050 * TICK) <= 3
+    assert newest(three, 100)[-1].first == 2000 * TICK
+
+
+def test_data_without_a_window_reads_the_newest_hours(hexoskin: Any) -> None:
+    found = get(hexoskin, "/api/data/?datatype=19")
+    stamps = [stamp for one in found for stamp, _ in one["data"]["19"]]
+    assert 12 * 3600 - 60 <= len(stamps) <= 12 * 3600 + 60
+    newest_record = get(hexoskin, "/api/record/?limit=1")["objects"][0]
+    assert max(stamps) == newest_record["end"] // TICK * TICK or abs(max(stamps) - newest_record["end"]) < TICK
+    wide = get(hexoskin, "/api/data/?datatype=19&start=0&user=99")
+    assert len(wide[0]["data"]["19"]) > 40_000
+
+
+def test_a_range_over_all_years_is_answered_like_another(hexoskin: Any) -> None:
+    began = perf_counter()
+    made = ask(hexoskin, "/api/range/", "POST", json={"name": "All", "start": 0, "end": 2**40})
+    assert made.status_code == 201
+    assert perf_counter() - began < 8  # whole histories took minutes
+    metrics = {m["id"]: m["value"] for m in made.json()["metrics"]}
+    last = [
+        r for r in get(hexoskin, "/api/record/?user=99&limit=1000")["objects"] if r["start"] < ANCHOR * TICK // 1000
+    ]
+    assert sum(r["duration"] for r in last) > 86_400
+    assert 40 < metrics[44] < 200
+    assert get(hexoskin, made.json()["resource_uri"])["metrics"] == made.json()["metrics"]
