@@ -69,12 +69,21 @@ def root_of(reader: Reader, doc: Doc) -> Doc | None:
 
 def _brief(reader: Reader, row: Doc) -> Doc:
     """A row inside its experiment: the lists of what is in it are read from the row itself."""
+    held = row.get
     return {
-        **plain(row, "id", "guid", "created_at", "updated_at", "deleted_at", "name"),
-        "is_root": bool(row.get("is_root")),
-        **plain(row, "state", "position", "started_at", "ended_at"),
-        "metadata_thread": reader.metadata_thread(row.get("metadata_thread_id"), full=False),
-        "thread": reader.thread(row.get("thread_id")),
+        "id": held("id"),
+        "guid": held("guid"),
+        "created_at": held("created_at"),
+        "updated_at": held("updated_at"),
+        "deleted_at": held("deleted_at"),
+        "name": held("name"),
+        "is_root": bool(held("is_root")),
+        "state": held("state"),
+        "position": held("position"),
+        "started_at": held("started_at"),
+        "ended_at": held("ended_at"),
+        "metadata_thread": reader.metadata_thread(held("metadata_thread_id"), full=False),
+        "thread": reader.thread(held("thread_id")),
     }
 
 
@@ -99,7 +108,7 @@ def comment_threads(reader: Reader, value: str) -> list[int]:
 
 
 def _comments(reader: Reader, doc: Doc) -> Any:
-    return (reader.thread(doc.get("thread_id")) or {}).get("comment_count", 0)
+    return (reader.doc("thread", doc.get("thread_id")) or {"comment_count": 0}).get("comment_count")
 
 
 entity(

@@ -43,7 +43,8 @@ def _shape(name: str) -> Shape:
 
 def plain(doc: Doc, *names: str) -> Doc:
     """Some keys of a record."""
-    return {name: doc.get(name) for name in names}
+    held = doc.get
+    return {name: held(name) for name in names}
 
 
 class Reader:

@@ -62,12 +62,11 @@ def accept(name: str, data: Mapping[str, Any], creating: bool, defaults: Mapping
     values: dict[str, Any] = {}
     wrong: list[tuple[str, str]] = []
     for field in _writable(name, creating):
-        mark = f"[{field.name}]"
         if field.name not in data:
             if creating and field.required and field.name not in defaults:
-                wrong.append((mark, MISSING))
+                wrong.append((f"[{field.name}]", MISSING))
             continue
-        value = data[field.name]
+        mark, value = f"[{field.name}]", data[field.name]
         if value is None:
             if not field.nullable:
                 wrong.append((mark, NULL))
