@@ -6,6 +6,7 @@ after exactly one line that says what is wrong.
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,8 +25,12 @@ Hold = Callable[[str], object]
 
 
 def until_interrupted(url: str) -> None:
-    """Wait for Ctrl-C."""
-    threading.Event().wait()
+    """Wait for Ctrl-C or SIGTERM; a shell starts background jobs with Ctrl-C ignored, so both are asked for anew."""
+    done = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: done.set())
+    while not done.wait(0.5):
+        pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

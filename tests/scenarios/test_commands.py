@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from mockservers_scenarios import (
     replay_command,
 )
 from mockservers_scenarios.catalog import LIBRARY
+from mockservers_scenarios.commands import until_interrupted
 
 FILE = "version: 1\nvendor: losant\npurpose: one answer\nexchanges:\n- request: {method: GET, path: /a}\n  response: {status: 200, text: hi}\n"  # noqa: E501
 
@@ -117,3 +121,19 @@ def test_every_scenario_of_the_library_loads_and_says_what_it_is_for() -> None:
         assert entry.purpose, entry.path
         assert entry.load().vendor == entry.vendor
         assert entry.path.is_relative_to(LIBRARY)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_background_job_can_be_ended(number: signal.Signals) -> None:
+    before = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell starts a background job
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    timer = threading.Timer(0.1, lambda: os.kill(os.getpid(), number))
+    try:
+        handler = threading.Thread(target=timer.run)
+        handler.start()
+        until_interrupted("http://127.0.0.1:1")
+        handler.join()
+    finally:
+        for name, action in before.items():
+            signal.signal(name, action)
