@@ -6,9 +6,10 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from mockservers.engine.call import Call
 from mockservers.engine.clock import wall_ms
@@ -167,24 +168,25 @@ def oauth1_parameters(header: str) -> dict[str, str]:
     return found
 
 
-def _escape(text: str) -> str:
-    return quote(text.encode("utf-8", "replace"), safe="~")
+class _Secrets(NamedTuple):
+    """What a signature is made with, as oauthlib asks for it."""
+
+    client_secret: str
+    resource_owner_secret: str
 
 
-def _base_strings(call: Call, given: Mapping[str, str]) -> tuple[str, str]:
-    """The RFC 5849 base string, and the one of clients that put query values into it as they are [sdk]."""
+def _signatures(call: Call, given: Mapping[str, str], secrets: _Secrets) -> Iterator[str]:
+    """The signatures that fit: RFC 5849's, and that of clients that sign query values as they are [sdk]."""
+    # Imported here: a start-up cost for those alone who sign this way. Its stubs ask for less than it takes.
+    signature: Any = import_module("oauthlib.oauth1.rfc5849.signature")
+
     parts = urlsplit(call.url)
-    host = parts.netloc.lower()
-    for scheme, port in (("http", ":80"), ("https", ":443")):
-        if parts.scheme == scheme:
-            host = host.removesuffix(port)
-    where = f"{parts.scheme}://{host}{parts.path}"
+    where = signature.base_string_uri(f"{parts.scheme}://{parts.netloc}{parts.path}")
     pairs = [(k, v) for k, v in given.items() if k not in ("oauth_signature", "realm")]
     pairs += parse_qsl(parts.query, keep_blank_values=True, errors="replace")
-    strict = "&".join(f"{k}={v}" for k, v in sorted((_escape(k), _escape(v)) for k, v in pairs))
-    loose = "&".join(f"{k}={v}" for k, v in sorted(pairs))
-    head = f"{call.method}&{_escape(where)}&"
-    return head + _escape(strict), head + _escape(loose)
+    for text in (signature.normalize_parameters(pairs), "&".join(f"{k}={v}" for k, v in sorted(pairs))):
+        base = signature.signature_base_string(call.method, where, text)
+        yield signature.sign_hmac_sha1_with_client(base, secrets)
 
 
 def verify_oauth1(call: Call, token_secret: str | None) -> dict[str, str]:
@@ -200,12 +202,13 @@ def verify_oauth1(call: Call, token_secret: str | None) -> dict[str, str]:
         raise Unauthorized("the signature method must be HMAC-SHA1")
     if not _fresh(call, given.get("oauth_timestamp", "")):
         raise Unauthorized("oauth_timestamp is not near now")
-    secret = f"{_escape(consumer['secret'])}&{_escape(token_secret or '')}".encode()
-    for text in _base_strings(call, given):
-        digest = hmac.new(secret, text.encode("utf-8", "replace"), "sha1").digest()
-        if hmac.compare_digest(base64.b64encode(digest), given.get("oauth_signature", "").encode("utf-8", "replace")):
-            break
-    else:
+    secrets = _Secrets(consumer["secret"], token_secret or "")
+    sent = given.get("oauth_signature", "").encode("utf-8", "replace")
+    try:
+        fits = any(hmac.compare_digest(one.encode(), sent) for one in _signatures(call, given, secrets))
+    except ValueError:  # nothing that could have been signed
+        fits = False
+    if not fits:
         raise Unauthorized("the OAuth 1 signature is wrong")
     return given
 
