@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST", "Test", "descending", "glob", "listing", "matching"]
 
+_PAGES, _PAGE_BYTES = 256, 200_000
+"""Pages kept of one world, and the largest that is."""
+
 MOST = 1000
 """``perPage`` above it means it. [docs for the limit, inferred for the clamp]"""
 
@@ -108,6 +111,12 @@ def listing(
     """A page of a collection. ``tests`` narrow it (besides ``filter``), ``echo`` goes into the envelope after it."""
     params = call.params
     field, order = params["sortField"], params["sortDirection"]
+    # Nothing but documents and the request decides an unfiltered page: it is kept until a document changes.
+    plain = not tests and rewrite is None and call.method == "GET"
+    kept, asked = call.derived, ("page", collection, group, call.path, call.query_string)
+    if plain and (known := kept.get(asked)) is not None:
+        page_bytes: bytes = known
+        return page_bytes
     sort = _SORTS.get(field, field)
     per_page = min(params["perPage"], MOST)
     page, reverse = params["page"], descending(order)
@@ -129,7 +138,12 @@ def listing(
     found = docs.raws(keys)
     if rewrite is not None:
         found = [rewrite(raw) for raw in found]
-    return enclose(call, kind, many(call, kind, found), len(found), total, path, owner=owner, echo=echo)
+    out = enclose(call, kind, many(call, kind, found), len(found), total, path, owner=owner, echo=echo)
+    if plain and len(out) <= _PAGE_BYTES and len(call.query_string) <= 300:
+        if len(kept) >= _PAGES:
+            kept.clear()
+        kept[asked] = out
+    return out
 
 
 def enclose(
