@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 __all__ = ["Clock", "Timer", "iso", "parse_duration", "parse_instant", "pause", "perf", "utc", "wall_ms"]
 
@@ -86,11 +87,17 @@ def utc(ms: int) -> datetime:
 
 def iso(ms: int, digits: int = 3, zone: str = "Z") -> str:
     """ISO 8601 text in UTC with that many fraction digits (0, 3 or 6) and zone designator."""
-    moment = utc(ms)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S") if moment.year >= 1000 else moment.replace(tzinfo=None).isoformat()[:19]
-    if digits:
-        text += f".{moment.microsecond:06d}"[: digits + 1]
-    return text + zone
+    second, rest = divmod(ms, 1000)
+    if digits == 3:
+        return f"{_second(second)}.{rest:03d}{zone}"
+    return f"{_second(second)}.{rest:03d}000"[: 19 + (digits and digits + 1)] + zone
+
+
+@lru_cache(maxsize=4096)
+def _second(second: int) -> str:
+    """Date and time of day; many documents are made in one second."""
+    moment = utc(second * 1000)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment.year >= 1000 else moment.replace(tzinfo=None).isoformat()[:19]
 
 
 class Clock:

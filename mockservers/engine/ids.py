@@ -6,6 +6,7 @@ is one integer, and two worlds of one seed answer alike. ``stream`` gives fixtur
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import random
 from collections.abc import MutableMapping
@@ -28,11 +29,11 @@ def stream(*key: object) -> random.Random:
 
 
 def _uuid4(raw: bytes) -> str:
-    h = bytearray(raw)
-    h[6] = (h[6] & 0x0F) | 0x40
-    h[8] = (h[8] & 0x3F) | 0x80
-    t = h.hex()
-    return f"{t[:8]}-{t[8:12]}-{t[12:16]}-{t[16:20]}-{t[20:]}"
+    t = raw.hex()
+    return f"{t[:8]}-{t[8:12]}-4{t[13:16]}-{_VARIANT[t[16]]}{t[17:20]}-{t[20:]}"
+
+
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 class derive:
@@ -63,24 +64,41 @@ class derive:
 class Ids:
     """A world's seeded source. Its state, one counter, lives in the world's store under ``ids``."""
 
-    __slots__ = ("_key", "_values")
+    __slots__ = ("_key", "_sixteen", "_values")
 
     def __init__(self, values: MutableMapping[str, object], *key: object) -> None:
         self._values = values
         self._key = hashlib.blake2b("\x1f".join(map(str, key)).encode(), digest_size=32).digest()
+        self._sixteen = hashlib.blake2b(digest_size=16, key=self._key)
 
     def bytes(self, size: int = 16) -> bytes:
         """The next ``size`` bytes."""
+        if size <= 16:
+            return self._of(self.reserve())[:size]
         out = b""
         while len(out) < size:
-            n: int = self._values.get("ids", 0)  # type: ignore[assignment]
-            self._values["ids"] = n + 1
+            n = self.reserve()
             out += hashlib.blake2b(n.to_bytes(8), digest_size=min(64, max(16, size - len(out))), key=self._key).digest()
         return out[:size]
 
+    def _of(self, number: int) -> builtins.bytes:
+        state = self._sixteen.copy()
+        state.update(number.to_bytes(8))
+        return state.digest()
+
+    def reserve(self, count: int = 1) -> int:
+        """The first of ``count`` numbers of this source, now spent: what ``uuid_of`` takes later, or never."""
+        n: int = self._values.get("ids", 0)  # type: ignore[assignment]
+        self._values["ids"] = n + count
+        return n
+
     def uuid(self) -> str:
         """A version 4 UUID, lower case."""
-        return _uuid4(self.bytes(16))
+        return _uuid4(self._of(self.reserve()))
+
+    def uuid_of(self, number: int) -> str:
+        """The UUID of a reserved number: what ``uuid`` would have given in its place."""
+        return _uuid4(self._of(number))
 
     def hex(self, length: int) -> str:
         """Lower-case hexadecimal text of that length."""

@@ -209,6 +209,9 @@ class Vendor:
                 reply.body,
                 (perf() - began) * 1000,
             )
+        # What hung on the call may point back at it: without these ends the garbage would wait for the collector,
+        # whose pauses every caller sees.
+        call.principal = call.memo = None
         return reply
 
     def _answer(self, call: Call) -> Reply:

@@ -169,6 +169,15 @@ def test_problems_say_where_and_what(value: Any, mode: str, expected: list[tuple
     assert codes(THING, value, mode) == expected
 
 
+def test_a_body_in_order_is_accepted_without_a_close_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mockservers.engine.contract.validate._compile", None)
+    good = {"name": "a", "tags": [{"key": "k"}], "more": {"x": 1.5}, "either": "x", "on": None, "unknown": []}
+    assert codes(THING, good) == []
+    assert codes(ref("", "Node"), {"a": "leaf", "b": [], "c": None}, "reply") == []
+    with pytest.raises(TypeError):
+        codes(THING, {"name": 1})
+
+
 def test_unknown_members_are_refused_where_asked() -> None:
     assert codes(THING, {"name": "a", "x": 1}, closed=True) == [("x", "unknown")]
     assert codes(obj("", string("a"), closed=True), {"x": 1}) == [("x", "unknown")]

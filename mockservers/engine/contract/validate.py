@@ -5,11 +5,12 @@ Problems come back as data (where, which rule, which field, what limit); every v
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from .accept import TYPES, compile_accept, rules_of, shape_of
 from .declare import Field, Resource
 
 __all__ = ["Problem", "Validator", "compile_validator"]
@@ -38,15 +39,6 @@ class Problem:
 Check = Callable[[Any, tuple[str | int, ...], list[Problem]], None]
 Validator = Callable[[Any], list[Problem]]
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
-}
-
 
 def compile_validator(
     field: Field, resources: Mapping[str, Resource], mode: str = "create", closed: bool | None = None
@@ -57,11 +49,16 @@ def compile_validator(
     ``U`` fields) or ``reply`` (every field that is not optional must be there). ``closed`` overrides, for the outermost
     object, whether unknown members are refused.
     """
-    check = _compile(field, resources, mode, closed, {})
+    accepts = compile_accept(field, resources, mode, closed, {})
+
+    @cache
+    def check() -> Check:
+        return _compile(field, resources, mode, closed, {})
 
     def validate(value: Any) -> list[Problem]:
         problems: list[Problem] = []
-        check(value, (), problems)
+        if not accepts(value):
+            check()(value, (), problems)
         return problems
 
     return validate
@@ -86,7 +83,7 @@ def _compile(
         members = {f.name: _compile(f, resources, nested, None, seen) for f in field.fields}
         rest = _compile(field.values, resources, nested, None, seen) if field.values else None
         inner = _object(field, members, rest, mode, field.closed if closed is None else closed)
-    kinds, nullable = _TYPES.get(field.type), field.nullable
+    kinds, nullable = TYPES.get(field.type), field.nullable
 
     def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
         if kinds is None or type(value) not in kinds:
@@ -133,23 +130,7 @@ def _compile_ref(
 
 def _scalar(field: Field) -> Check | None:
     """The check of a value of the right type; None where everything of that type will do."""
-    rules: list[tuple[str, Any, Callable[[Any], bool]]] = []
-    if field.enum:
-        allowed = field.enum
-        rules.append(("enum", allowed, lambda v: v in allowed))
-    if field.type == "string":
-        if (low := field.min_length) is not None:
-            rules.append(("min_length", low, lambda v: len(v) >= low))
-        if (high := field.max_length) is not None:
-            rules.append(("max_length", high, lambda v: len(v) <= high))
-        if field.pattern is not None:
-            search = re.compile(field.pattern).search
-            rules.append(("pattern", field.pattern, lambda v: search(v) is not None))
-    if field.type in ("integer", "number"):
-        if (least := field.minimum) is not None:
-            rules.append(("minimum", least, lambda v: v >= least))
-        if (most := field.maximum) is not None:
-            rules.append(("maximum", most, lambda v: v <= most))
+    rules = rules_of(field)
     if not rules:
         return None
 
@@ -179,15 +160,7 @@ def _array(field: Field, item: Check | None) -> Check:
 
 def _object(field: Field, members: dict[str, Check], rest: Check | None, mode: str, closed: bool) -> Check:
     declared = {f.name: f for f in field.fields}
-    if mode == "create":
-        needed = [f for f in field.fields if f.required and ("C" in f.access or "W" in f.access)]
-        writable = {f.name for f in field.fields if "C" in f.access or "W" in f.access}
-    elif mode == "update":
-        needed = []
-        writable = {f.name for f in field.fields if "U" in f.access or "W" in f.access}
-    else:
-        needed = [f for f in field.fields if not f.optional and f.access != "W"]
-        writable = set(declared)
+    needed, writable = shape_of(field, mode)
 
     def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
         for f in needed:

@@ -13,47 +13,12 @@ from typing import Any
 
 import msgspec
 
+from .index import BY_KEY, MISSING, Index, decode, field_of, members, token
 from .ordered import Ordered
 
 __all__ = ["Base", "BaseCollection", "MemoryCollection", "MemoryStore", "decode", "encode"]
 
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder()
-encode: Callable[[Any], bytes] = _encoder.encode
-decode: Callable[[bytes | str], Any] = _decoder.decode
-
-BY_KEY = "@key"
-
-
-def _token(value: Any) -> Any:
-    """A value that sorts among values of any JSON type: null, booleans and numbers, text without regard to case."""
-    if value is None:
-        return (0, 0)
-    if isinstance(value, str):
-        return (2, value.lower(), value)
-    if isinstance(value, int | float):
-        return (1, value)
-    return (3, str(value))
-
-
-def _field(document: dict[str, Any], path: str) -> Any:
-    """The value at a dotted path, None where it is missing; through a list of objects, the list of their values."""
-    value: Any = document
-    for part in path.split("."):
-        if isinstance(value, list):
-            value = [element.get(part) for element in value if isinstance(element, dict)]
-        elif isinstance(value, dict):
-            value = value.get(part)
-        else:
-            return None
-    return value
-
-
-def _members(value: Any) -> tuple[Any, ...]:
-    """The groups a document belongs to: one for a scalar, one per element for a list."""
-    if isinstance(value, list):
-        return tuple({v: None for v in value if not isinstance(v, list | dict)})
-    return () if isinstance(value, dict) else (value,)
+encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
 
 
 class BaseCollection:
@@ -92,8 +57,8 @@ class BaseCollection:
             entries: dict[Any, list[tuple[Any, Any]]] = {}
             for place, (key, raw) in enumerate(self.rows.items()):
                 document = decode(raw)
-                mark = key if sort == BY_KEY else place if sort is None else _token(_field(document, sort))
-                for value in (None,) if group is None else _members(_field(document, group)):
+                mark = key if sort == BY_KEY else place if sort is None else token(field_of(document, sort))
+                for value in (None,) if group is None else members(field_of(document, group)):
                     entries.setdefault(value, []).append((mark, key))
             if sort is not None:
                 for rows in entries.values():
@@ -113,29 +78,28 @@ class Base:
         self.values = values or {}
 
 
-_MISSING: Any = object()
-_EMPTY: tuple[tuple[Any, ...], tuple[Any, ...]] = ((), ())
-
-
 class MemoryCollection:
     """One world's view of a collection. ``memo`` keeps what a behaviour derived from it, until its next change."""
 
-    __slots__ = ("_base", "_count", "_seq", "_store", "_views", "memo", "name", "rows", "vendor")
+    __slots__ = ("_count", "_indexes", "_later", "_next", "_seq", "_store", "base", "memo", "name", "rows", "vendor")
 
     def __init__(self, store: MemoryStore, vendor: str, base: BaseCollection) -> None:
         self.vendor = vendor
         self.name = base.name
         self.rows: dict[Any, bytes | None] = {}
         self.memo: dict[Any, Any] = {}
-        self._base = base
+        self.base = base
         self._store = store
-        self._views: dict[tuple[str | None, str | None], dict[Any, Ordered]] = {}
+        self._indexes: dict[tuple[str | None, str | None], Index] = {}
+        self._later: dict[Any, Callable[[], dict[str, Any]]] = {}
+        self._next = f"next:{vendor}:{base.name}"
         self._seq: dict[Any, int] = {}
         self._count = len(base.keys)
 
     def copy(self, store: MemoryStore) -> MemoryCollection:
-        other = MemoryCollection(store, self.vendor, self._base)
+        other = MemoryCollection(store, self.vendor, self.base)
         other.rows = self.rows.copy()
+        other._later = self._later.copy()
         other._seq = self._seq.copy()
         other._count = self._count
         return other
@@ -146,7 +110,7 @@ class MemoryCollection:
         return len(self.view())
 
     def __contains__(self, key: object) -> bool:
-        return self.raw(key) is not None
+        return key in self._later or self.raw(key) is not None
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for key in self.keys():
@@ -156,19 +120,25 @@ class MemoryCollection:
 
     def keys(self) -> Iterator[Any]:
         """Keys in order of creation."""
-        return iter(list(self.view()) if self.rows else self._base.keys)
+        return iter(list(self.view()) if self.rows or self._later else self.base.keys)
 
     def raw(self, key: Any) -> bytes | None:
         """The encoded document, or None."""
-        found = self.rows.get(key, _MISSING)
-        return self._base.rows.get(key) if found is _MISSING else found
+        found = self.rows.get(key, MISSING)
+        if found is not MISSING:
+            return found  # type: ignore[no-any-return]
+        return self._made(key) if key in self._later else self.base.rows.get(key)
 
     def raws(self, keys: Iterable[Any]) -> list[bytes]:
         """The encoded documents of these keys, in their order; keys without one are left out."""
-        base = self._base.rows.get
-        if not self.rows:
+        keys = list(keys)
+        if self._later:
+            for key in keys:
+                if key in self._later:
+                    self._made(key)
+        base, own = self.base.rows.get, self.rows
+        if own.keys().isdisjoint(keys):
             return list(filter(None, map(base, keys)))
-        own = self.rows
         return [raw for key in keys if (raw := own[key] if key in own else base(key)) is not None]
 
     def get(self, key: Any) -> dict[str, Any] | None:
@@ -182,76 +152,70 @@ class MemoryCollection:
 
     def view(self, group: tuple[str, Any] | None = None, sort: str | None = None) -> Ordered:
         """Keys in order: of creation, of a field (``sort`` is a dotted path), or of the key itself (``"@key"``);
-        all of them, or those whose ``group[0]`` field is ``group[1]``. Built once, then kept current by every change.
+        all of them, or those whose ``group[0]`` field is ``group[1]``. Ask again after a change: what is given is
+        current now, and only the asking brings it up to date.
         """
         field, value = group if group is not None else (None, None)
-        views = self._views.get((field, sort))
-        if views is None:
-            views = self._views[field, sort] = {}
-            for key, raw in self.rows.items():
-                self._move({(field, sort): views}, key, self._base.rows.get(key), raw)
-        return self._order(views, field, sort, value)
+        index = self._indexes.get((field, sort))
+        if index is None:
+            index = self._indexes[field, sort] = Index(self, field, sort)
+            index.pending = {key: self.base.rows.get(key) for key in (*self.rows, *self._later)}
+        return index.order(value)
 
-    def _order(self, views: dict[Any, Ordered], field: str | None, sort: str | None, value: Any) -> Ordered:
-        found = views.get(value)
-        if found is None:
-            found = views[value] = Ordered(*self._base.grouped(field, sort).get(value, _EMPTY))
-        return found
+    def place(self, key: Any) -> int:
+        """The place of a document in the order of creation."""
+        place = self._seq.get(key)
+        return self.base.position(key) if place is None else place
 
     # Changing
 
     def put(self, key: Any, document: dict[str, Any]) -> bytes:
         """Keep a document under a key, new or not; gives its encoded bytes."""
         raw = encode(document)
-        self.put_raw(key, raw)
+        self.put_raw(key, raw, document)
         return raw
 
-    def put_raw(self, key: Any, raw: bytes | None) -> None:
-        self.memo.clear()
-        derived = self._store._derived.get(self.vendor)
-        if derived:
-            derived.clear()
-        before = self.raw(key)
-        fresh = before is None and key not in self._base.rows and key not in self._seq
-        if self._store.undo is not None:
-            self._store.undo.append((self, key, before, fresh))
-        if fresh:
-            self._seq[key] = self._count
-            self._count += 1
-        self._move(self._views, key, before, raw)
-        if raw is None and key not in self._base.rows:
+    def put_raw(self, key: Any, raw: bytes | None, document: dict[str, Any] | None = None) -> None:
+        """Keep encoded bytes; ``document`` is what they encode, where the caller has it at hand."""
+        self._change(key, document)
+        if raw is None and key not in self.base.rows:
             self.rows.pop(key, None)
         else:
             self.rows[key] = raw
 
-    def _move(
-        self,
-        indexes: dict[tuple[str | None, str | None], dict[Any, Ordered]],
-        key: Any,
-        before: bytes | None,
-        after: bytes | None,
-    ) -> None:
-        """Carry a changed document to its place in every order. One whose place is the same is not touched."""
-        old = new = _MISSING
-        for (field, sort), views in indexes.items():
-            if field is not None or sort not in (None, BY_KEY):
-                if old is _MISSING:
-                    old = None if before is None else decode(before)
-                    new = None if after is None else decode(after)
-                left = () if before is None else (None,) if field is None else _members(_field(old, field))
-                joined = () if after is None else (None,) if field is None else _members(_field(new, field))
-            elif (before is None) == (after is None):
-                continue
-            else:
-                left, joined = ((), (None,)) if before is None else ((None,), ())
-            out = self._mark(old, sort, key) if left else None
-            into = self._mark(new, sort, key) if joined else None
-            for value in left:
-                if value not in joined or out != into:
-                    self._order(views, field, sort, value).discard(out, key)
-            for value in joined:
-                if value not in left or out != into:
-                    self._order(views, field, sort, value).add(into, key)
+    def put_later(self, key: Any, make: Callable[[], dict[str, Any]]) -> None:
+        """Keep a new document that is made when somebody first looks at it.
+
+        ``make`` must depend on nothing that changes: it is called at any time, for a fork once more, or never.
+        """
+        if key in self:
+            self.put(key, make())
+            return
+        self._change(key, None)
+        self.rows.pop(key, None)
+        self._later[key] = make
+
+    def _made(self, key: Any) -> bytes:
+        raw = self.rows[key] = encode(self._later.pop(key)())
+        return raw
+
+    def _change(self, key: Any, document: dict[str, Any] | None) -> None:
+        """Tell everything that follows from the documents that one changes."""
+        if self.memo:
+            self.memo.clear()
+        store = self._store
+        derived = store._derived.get(self.vendor)
+        if derived:
+            derived.clear()
+        before = self.raw(key)
+        fresh = before is None and key not in self._seq and key not in self.base.rows
+        if store.undo is not None:
+            store.undo.append((self, key, before, fresh))
+        if fresh:
+            self._seq[key] = self._count
+            self._count += 1
+        for index in self._indexes.values():
+            index.note(key, before, document)
 
     def delete(self, key: Any) -> bool:
         """Forget a document; False when there was none."""
@@ -264,24 +228,15 @@ class MemoryCollection:
         """The next integer of this collection's own sequence: never one given before, nor one in use; ``start`` at
         least."""
         counters = self._store.values
-        name = f"next:{self.vendor}:{self.name}"
-        value = counters.get(name)
+        value = counters.get(self._next)
         if value is None:
-            value = max((k for k in self._base.keys if isinstance(k, int)), default=start - 1) + 1
-        value = max(value, start)
-        while value in self:
+            value = max((k for k in self.base.keys if isinstance(k, int)), default=start - 1) + 1
+        if value < start:
+            value = start
+        while value in self.rows or value in self._later or value in self.base.rows:
             value += 1
-        counters[name] = value + 1
+        counters[self._next] = value + 1
         return int(value)
-
-    def _mark(self, document: Any, sort: str | None, key: Any) -> Any:
-        """What a document is sorted by."""
-        if sort == BY_KEY:
-            return key
-        if sort is None:
-            seq = self._seq.get(key)
-            return self._base.position(key) if seq is None else seq
-        return _token(_field(document, sort))
 
 
 class MemoryStore:
@@ -339,6 +294,8 @@ class MemoryStore:
         for collection, key, raw, fresh in reversed(changes):
             collection.put_raw(key, raw)
             if fresh:
+                for index in collection._indexes.values():
+                    index.forget(key)
                 del collection._seq[key]
         self.values.clear()
         self.values.update(self._before)

@@ -40,6 +40,15 @@ class Ordered:
         else:
             insort(self.extra, entry)
 
+    def add_all(self, entries: list[tuple[Any, Any]]) -> None:
+        """Add many (sort key, key) at once: one pass over what is there instead of a shift for each."""
+        if len(entries) < 8:
+            for sort, key in entries:
+                self.add(sort, key)
+        else:
+            self.extra.extend(entries)
+            self.extra.sort()
+
     def discard(self, sort: Any, key: Any) -> None:
         """Take a key out; it must stand under exactly this sort key, in the base or among the changes."""
         entry = (sort, key)
@@ -78,6 +87,8 @@ class Ordered:
     def _start(self, offset: int) -> tuple[int, int]:
         """Base position and index into ``extra`` at which the merged order has passed ``offset`` keys."""
         low, high = 0, len(self.extra)
+        if high and self._rank(0) >= offset:
+            high = 0  # what a world adds mostly comes after the page asked for
         while low < high:
             mid = (low + high) // 2
             if self._rank(mid) < offset:

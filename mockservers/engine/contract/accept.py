@@ -1,0 +1,164 @@
+"""The short way through validation: whether a value is beyond doubt in order.
+
+Most values are, and to say so needs no paths and no list of problems. What is not accepted here is not refused either:
+``validate`` looks at it closely and says what is wrong with it, if anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .declare import Field, Resource
+
+__all__ = ["TYPES", "Accept", "compile_accept", "rules_of", "shape_of"]
+
+Accept = Callable[[Any], bool]
+Rule = tuple[str, Any, Callable[[Any], bool]]
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+_UNDECLARED: Any = object()
+
+
+def rules_of(field: Field) -> list[Rule]:
+    """What a value of the right type must hold, as (code, limit, test)."""
+    rules: list[Rule] = []
+    if field.enum:
+        allowed = field.enum
+        rules.append(("enum", allowed, lambda v: v in allowed))
+    if field.type == "string":
+        if (low := field.min_length) is not None:
+            rules.append(("min_length", low, lambda v: len(v) >= low))
+        if (high := field.max_length) is not None:
+            rules.append(("max_length", high, lambda v: len(v) <= high))
+        if field.pattern is not None:
+            search = re.compile(field.pattern).search
+            rules.append(("pattern", field.pattern, lambda v: search(v) is not None))
+    if field.type in ("integer", "number"):
+        if (least := field.minimum) is not None:
+            rules.append(("minimum", least, lambda v: v >= least))
+        if (most := field.maximum) is not None:
+            rules.append(("maximum", most, lambda v: v <= most))
+    return rules
+
+
+def shape_of(field: Field, mode: str) -> tuple[list[Field], frozenset[str]]:
+    """The members an object must have in that mode, and the names of those it may have."""
+    if mode == "create":
+        needed = [f for f in field.fields if f.required and ("C" in f.access or "W" in f.access)]
+        return needed, frozenset(f.name for f in field.fields if "C" in f.access or "W" in f.access)
+    if mode == "update":
+        return [], frozenset(f.name for f in field.fields if "U" in f.access or "W" in f.access)
+    needed = [f for f in field.fields if not f.optional and f.access != "W"]
+    return needed, frozenset(f.name for f in field.fields)
+
+
+def compile_accept(
+    field: Field,
+    resources: Mapping[str, Resource],
+    mode: str,
+    closed: bool | None,
+    seen: dict[tuple[str, str], list[Accept]],
+) -> Accept:
+    """A function that is true only of values without a problem; it may be false of some of them too."""
+    if field.type == "ref":
+        return _ref(field, resources, mode, seen)
+    nullable, kinds = field.nullable, TYPES.get(field.type)
+    nested = "create" if mode == "update" else mode
+    if field.alternatives:
+        return _either([compile_accept(a, resources, nested, None, seen) for a in field.alternatives], kinds)
+    if field.type == "object":
+        members = {f.name: compile_accept(f, resources, nested, None, seen) for f in field.fields}
+        rest = compile_accept(field.values, resources, nested, None, seen) if field.values else None
+        return _object(field, members, rest, mode, field.closed if closed is None else closed)
+    if field.type == "array":
+        return _array(field, compile_accept(field.items, resources, nested, None, seen) if field.items else None)
+    tests = [test for _, _, test in rules_of(field)]
+    if kinds is None:
+        return (lambda v: v is not None and all(test(v) for test in tests)) if tests else (lambda v: v is not None)
+    if len(kinds) == 1 and not tests:
+        (kind,) = kinds
+        return (lambda v: type(v) is kind or v is None) if nullable else (lambda v: type(v) is kind)
+    if len(kinds) == 1 and len(tests) == 1:
+        (only,), (test,) = kinds, tests
+        return (
+            (lambda v: test(v) if type(v) is only else v is None)
+            if nullable
+            else (lambda v: type(v) is only and test(v))
+        )
+
+    def accepts(value: Any) -> bool:
+        if type(value) not in kinds:
+            return value is None and nullable
+        for test in tests:  # noqa: SIM110 - a generator costs more than the tests
+            if not test(value):
+                return False
+        return True
+
+    return accepts
+
+
+def _ref(
+    field: Field, resources: Mapping[str, Resource], mode: str, seen: dict[tuple[str, str], list[Accept]]
+) -> Accept:
+    name = field.ref or ""
+    slot = seen.get((name, mode))
+    if slot is None:
+        slot = seen[name, mode] = []
+        slot.append(compile_accept(resources[name].as_field, resources, mode, None, seen))
+    found, nullable = slot, field.nullable
+    return lambda v: v is None if v is None and nullable else found[0](v)
+
+
+def _either(ways: list[Accept], kinds: tuple[type, ...] | None) -> Accept:
+    return lambda v: (kinds is None or type(v) in kinds) and v is not None and any(way(v) for way in ways)
+
+
+def _array(field: Field, item: Accept | None) -> Accept:
+    low, high, nullable = field.min_items, field.max_items, field.nullable
+
+    def accepts(value: Any) -> bool:
+        if type(value) is not list:
+            return value is None and nullable
+        if (low is not None and len(value) < low) or (high is not None and len(value) > high):
+            return False
+        if item is not None:
+            for element in value:
+                if not item(element):
+                    return False
+        return True
+
+    return accepts
+
+
+def _object(field: Field, members: dict[str, Accept], rest: Accept | None, mode: str, closed: bool) -> Accept:
+    needed, writable = shape_of(field, mode)
+    names = tuple(f.name for f in needed)
+    table = {name: accept for name, accept in members.items() if name in writable}
+    barred = frozenset(members) - writable
+    nullable = field.nullable
+
+    def accepts(value: Any) -> bool:
+        if type(value) is not dict:
+            return value is None and nullable
+        for name in names:
+            if name not in value:
+                return False
+        for name, element in value.items():
+            one = table.get(name, _UNDECLARED)
+            if one is _UNDECLARED:
+                if name in barred or (rest is None and closed) or (rest is not None and not rest(element)):
+                    return False
+            elif not one(element):
+                return False
+        return True
+
+    return accepts
