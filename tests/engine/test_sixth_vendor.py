@@ -96,8 +96,8 @@ def test_the_order_of_checks_is_the_dialects(app: Any, caller: Any) -> None:
     assert reader("POST", "/v1/sites", data=b"{").status_code == 403
 
 
-def test_another_order_of_checks(herbarium: Any, app: Any, caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A vendor that looks at the key first answers 401 where another says 404."""
+def _strict(herbarium: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The same vendor, were it to look at the key first."""
     from mockservers import VendorApp, Worlds
     from mockservers.engine.vendor import Vendor
 
@@ -115,7 +115,12 @@ def test_another_order_of_checks(herbarium: Any, app: Any, caller: Any, monkeypa
         behaviour="herbarium",
         fixture="herbarium.fixture:build",
     )
-    other = VendorApp(vendor, Worlds([vendor], "small"))
+    return VendorApp(vendor, Worlds([vendor], "small"))
+
+
+def test_another_order_of_checks(herbarium: Any, caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vendor that looks at the key first answers 401 where another says 404."""
+    other = _strict(herbarium, monkeypatch)
     nobody, reader = caller(other, None), caller(other, "reader_key")
     assert nobody("GET", "/v1/nothing").status_code == 401
     assert reader("GET", "/v1/nothing").status_code == 404
@@ -123,6 +128,21 @@ def test_another_order_of_checks(herbarium: Any, app: Any, caller: Any, monkeypa
     other.worlds.default.fault("sites.*", status=503)
     assert reader("POST", "/v1/sites", data=b"{").status_code == 400
     assert reader("POST", "/v1/sites", json={"name": "x"}).status_code == 503
+
+
+def test_a_key_is_asked_for_where_an_operation_of_the_path_needs_one(
+    herbarium: Any, caller: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mockservers.engine.call import Call
+
+    other = _strict(herbarium, monkeypatch)
+    nobody, reader = caller(other, None), caller(other, "reader_key")
+    assert nobody("PUT", "/v1/plants/p00001/smell").status_code == 405
+    assert nobody("PUT", "/v1/plants/p00001/water").status_code == 401
+    assert reader("PUT", "/v1/plants/p00001/water").status_code == 405
+    assert nobody("PUT", "/v1/sites").status_code == 401
+    decoded = Call(other.vendor, {}, "PUT", "/v1/plants/a/b/smell", "")
+    assert other.vendor.handle(other.worlds, decoded).status == 405
 
 
 def test_a_quota_runs_out_and_comes_back(app: Any, caller: Any) -> None:

@@ -65,6 +65,7 @@ PROFILE = Model(
     scope="own",
     logged=False,
     open=True,
+    planned=("create", "delete"),  # the client offers both; what either does to an account is not public
     kept=False,
     evidence="sdk",
 )

@@ -93,7 +93,7 @@ class Model:
     the default order; None is newest first. ``hidden``: relations that are kept and can be filtered by, but are not
     shown. ``scope``: how a caller's sight is limited: ``organization`` (it is not), ``project``, ``row`` (what
     belongs to a row the caller may see), ``own`` or ``global``. ``logged``: changes are written to the audit trail.
-    ``open``: unknown fields are taken and kept.
+    ``open``: unknown fields are taken and kept. ``planned``: actions that exist there, of which too little is known.
     """
 
     name: str
@@ -115,6 +115,7 @@ class Model:
     logged: bool = True
     open: bool = False
     status: str = "built"
+    planned: tuple[str, ...] = ()
     kept: bool = True
     evidence: str = "docs"
     queries: tuple[str, ...] = ()
@@ -242,7 +243,7 @@ def operations(model: Model) -> Iterator[Operation]:
                 behaviour="list_objects",
                 **facts,
             )
-        if model.roles("List", "POST"):
+        if model.roles("List", "POST") or "create" in model.planned:
             yield op(
                 f"{prefix}.create",
                 "POST",
@@ -254,7 +255,7 @@ def operations(model: Model) -> Iterator[Operation]:
                 answers=(Answer(201, created(model)),),
                 errors=(*BAD, WRONG),
                 behaviour="create_object",
-                **facts,
+                **facts | _status(model, "create"),
             )
         if model.roles("List", "PATCH"):
             yield op(
@@ -283,6 +284,10 @@ def operations(model: Model) -> Iterator[Operation]:
                 **facts,
             )
         yield from _details(model, prefix, f"{at}/detail/{{sid}}/", found, body, facts)
+
+
+def _status(model: Model, action: str) -> dict[str, str]:
+    return {"status": "planned" if action in model.planned else model.status}
 
 
 def created(model: Model) -> str | Field:
@@ -324,7 +329,7 @@ def _details(
             behaviour="modify_object",
             **facts,
         )
-    if model.roles("Detail", "DELETE"):
+    if model.roles("Detail", "DELETE") or "delete" in model.planned:
         yield op(
             f"{prefix}.delete",
             "DELETE",
@@ -334,7 +339,7 @@ def _details(
             answers=(Answer(204),),
             errors=(*BAD, WRONG),
             behaviour="delete_object",
-            **facts,
+            **facts | _status(model, "delete"),
         )
     if not any(model.roles("Detail", m) for m in METHODS):
         yield op(

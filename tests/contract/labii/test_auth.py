@@ -40,7 +40,16 @@ def test_a_form_logs_in_as_well_and_so_does_the_path_of_2018(api: Any) -> None:
         reply = api.send("POST", path, None, data=body, headers=form)
         assert reply.status_code == 200
         assert reply.json()["token"]
-    assert api.send("GET", "/accounts/login/", None).status_code == 401
+
+
+@readonly
+@pytest.mark.parametrize("path", ["/accounts/auth/", "/accounts/login/"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_where_nobody_is_asked_who_calls_another_method_is_405(api: Any, path: str, method: str) -> None:
+    for headers in ({}, {"Authorization": "Token unknown"}):
+        reply = api.send(method, path, None, headers=headers)
+        assert (reply.status_code, reply.text) == (405, f'{{"detail":"Method \\"{method}\\" not allowed."}}')
+        assert reply.headers["Allow"] == "POST, OPTIONS"
 
 
 @destructive

@@ -38,11 +38,31 @@ def test_methods_that_are_not_offered(api: Any) -> None:
 
 
 @readonly
+def test_a_method_that_is_not_offered_is_for_nobody_a_matter_of_credentials_first(api: Any) -> None:
+    for method, path in (
+        ("PUT", f"/tables/row/detail/{api.organization}/"),
+        ("POST", api.at("tables/version")),
+        ("POST", "/accounts/checktoken/"),
+    ):
+        assert api.send(method, path, None).status_code == 401
+
+
+@readonly
 def test_an_unknown_url_is_a_page(api: Any) -> None:
     for path in ("/tables/planet/list/organization/x/list/", "/nothing/", "/"):
         reply = api.send("GET", path, None)
         assert reply.status_code == 404
         assert "<h1>Not Found</h1>" in reply.text
+
+
+@readonly
+def test_what_is_known_and_not_built_says_so(api: Any) -> None:
+    own = f"/accounts/profile/detail/{api.credential('user_sid')}/"
+    for method, path, name in (("POST", api.at("accounts/profile"), "create"), ("DELETE", own, "delete")):
+        reply = api.send(method, path, json={"name": "New"})
+        assert reply.status_code == 404
+        assert reply.headers["X-Mock-Reason"] == f"planned: labii.profile.{name} is known but not built"
+    assert api.send("GET", own).status_code == 200
 
 
 @readonly

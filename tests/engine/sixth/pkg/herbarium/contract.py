@@ -88,6 +88,8 @@ contract = Contract(
         *crud("beds", BED, path(integer("id")), query(integer("site_id"))),
         *crud("plants", PLANT, path(string("id")), query(integer("bed_id"))),
         op("plants.water", "POST", "/v1/plants/{id}/water", path(string("id")), status="planned", evidence="docs"),
+        op("plants.watered", "GET", "/v1/plants/{id}/water", path(string("id")), status="planned", auth=False),
+        op("plants.smell", "GET", "/v1/plants/{id}/smell", path(string("id")), status="planned", auth=False),
         op("plants.sing", "POST", "/v1/plants/{id}/sing", path(string("id")), status="unknown"),
     ],
     [SITE, BED, PLANT],
