@@ -71,20 +71,12 @@ def header_list(reply: Reply) -> list[tuple[str, str]]:
     return headers
 
 
-_without_length: set[tuple[tuple[str, str], ...]] = set()
-
-
 def _says_length(headers: Iterable[tuple[str, str]]) -> bool:
-    """Whether headers name a length already. The tuples dialects send over and over are remembered."""
-    if isinstance(headers, tuple):
-        if headers in _without_length:
-            return False
-        if not any(name.lower() == "content-length" for name, _ in headers):
-            if len(_without_length) < 64:
-                _without_length.add(headers)
-            return False
-        return True
-    return any(name.lower() == "content-length" for name, _ in headers)
+    """Whether headers name a length already."""
+    for name, _ in headers:  # few are as long as this one: asked first, it saves writing every name in small letters
+        if len(name) == 14 and name.lower() == "content-length":
+            return True
+    return False
 
 
 def _printable(text: str) -> str:

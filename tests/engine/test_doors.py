@@ -12,7 +12,8 @@ import pytest
 from flask import Blueprint, abort, jsonify, request, signals, url_for
 
 from mockservers import VendorApp, Worlds
-from mockservers.engine.door import Door, Hub, raw_path
+from mockservers.engine.call import Reply
+from mockservers.engine.door import Door, Hub, header_list, raw_path
 
 EXCHANGES: list[tuple[str, str, Any]] = [
     ("GET", "/v1/sites", None),
@@ -277,3 +278,12 @@ def test_an_encoded_slash_without_the_request_target(herbarium: Any, worlds: Wor
     }
     assert decode(Door(herbarium, worlds).answer(environ).body) == {"id": "a/b"}
     assert Door(herbarium, worlds).answer({**environ, "REQUEST_URI": "/v1/plants/a/b"}).status == 404
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "content-length", "CONTENT-LENGTH"])
+def test_a_length_said_already_is_not_said_again(name: str) -> None:
+    said = (("Content-Type", "text/plain"), (name, "3"))
+    assert header_list(Reply(b"", 200, said)) == list(said)
+    other = [("Content-Lengths", "3"), ("Content-Digest", "3")]
+    assert header_list(Reply(b"four", 201, other)) == [*other, ("Content-Length", "4")]
+    assert header_list(Reply(b"", 204, other)) == other
