@@ -175,6 +175,11 @@ def _warm(worlds: Worlds, found: list[Vendor]) -> None:
             worlds.attach(worlds.default, vendor.name)
         except Exception as error:
             print(f"mockservers: the account of {vendor.name} cannot be built: {error!r}", file=sys.stderr)
+    ease_collector()
+
+
+def ease_collector() -> None:
+    """Keep the collector away from what stays: it finds nothing there, and callers wait while it looks."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -66,7 +66,8 @@ class Journal:
     __slots__ = ("_entries", "_number")
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        # Facts in the order of an Entry's fields: most are forgotten before anybody asks for an entry.
+        self._entries: deque[tuple[Any, ...]] = deque(maxlen=KEPT)
         self._number = 0
 
     def record(
@@ -85,7 +86,7 @@ class Journal:
     ) -> None:
         self._number += 1
         self._entries.append(
-            Entry(
+            (
                 self._number,
                 at,
                 vendor,
@@ -102,7 +103,7 @@ class Journal:
         )
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(list(self._entries))
+        return iter([Entry(*facts) for facts in list(self._entries)])
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -14,6 +14,11 @@ __all__ = ["Router"]
 LOOSE = 64
 """Longest path, in segments, that is matched loosely."""
 
+REMEMBERED = 1024
+"""Paths whose operation is remembered: callers come back to the same ones."""
+
+Found = tuple[Operation | None, dict[str, Any], tuple[str, ...]]
+
 
 class _Leaf:
     __slots__ = ("methods", "operations")
@@ -40,6 +45,7 @@ class Router:
     ) -> None:
         self.slash, self.ignore_case, self.collapse = slash, ignore_case, collapse
         self._root: dict[Any, Any] = {}
+        self._seen: dict[tuple[str, str], Found] = {}
         for operation in operations:
             self._add(operation)
 
@@ -58,14 +64,24 @@ class Router:
         leaf.operations[operation.method] = (operation, tuple(names))
         leaf.methods = tuple(dict.fromkeys((*leaf.methods, operation.method)))
 
-    def find(
-        self, method: str, path: str, loose: bool = False
-    ) -> tuple[Operation | None, dict[str, Any], tuple[str, ...]]:
+    def find(self, method: str, path: str, loose: bool = False) -> Found:
         """(operation, path values, allowed methods). No operation and no methods: no such path.
 
         ``loose``: the server that took the request had already decoded ``%2F`` to a slash, so that a text parameter may
         stand for several segments; asked for only when nothing matched strictly.
         """
+        seen = self._seen.get((method, path))
+        if seen is not None and not loose:
+            return seen[0], seen[1].copy(), seen[2]
+        found = self._find(method, path, loose)
+        if found[0] is not None and not loose:
+            if len(self._seen) >= REMEMBERED:
+                self._seen.clear()
+            self._seen[method, path] = found
+            return found[0], found[1].copy(), found[2]
+        return found
+
+    def _find(self, method: str, path: str, loose: bool) -> Found:
         parts = path.split("/")[1:]
         if self.collapse:
             parts = [p for p in parts[:-1] if p] + parts[-1:]

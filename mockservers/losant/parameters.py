@@ -29,6 +29,7 @@ _KEY = re.compile(r"\[([^\[\]]*)\]")
 _ID = re.compile(r"[0-9a-f]{24}\Z")
 _ANY_ID = re.compile(r"[0-9A-Fa-f]{24}\Z")
 _DEEPEST = 8
+_REMEMBERED = 256
 
 
 def _wrong(field: Field, code: str) -> Validation:
@@ -79,7 +80,7 @@ def brackets(pairs: list[tuple[str, str]], name: str) -> Any:
 class Plan:
     """How one operation's parameters and body are read; made once per operation."""
 
-    __slots__ = ("_checks", "_contract", "_ids", "_nested", "_plain", "_required", "defaults", "validate")
+    __slots__ = ("_checks", "_contract", "_ids", "_nested", "_plain", "_required", "_seen", "defaults", "validate")
 
     def __init__(self, endpoint: Endpoint) -> None:
         operation = endpoint.operation
@@ -88,6 +89,8 @@ class Plan:
         self._plain = {p.name: p for p in shown if p.style != "bracket"}
         self._nested = {p.name: p for p in shown if p.style == "bracket"}
         self._checks: dict[str, Validator] = {}
+        # Query string -> parameters. Clients ask with the same ones over and over; what is nested or JSON is left out.
+        self._seen: dict[str, dict[str, Any]] = {}
         self._contract = endpoint.vendor.contract
         self._required = tuple(p for p in shown if p.field.required)
         self.defaults: dict[str, Any] = {p.name: p.field.default for p in shown}
@@ -106,13 +109,18 @@ class Plan:
                 args[name] = args[name].lower()
 
     def params(self, call: Call) -> None:
+        text = call.query_string
+        seen = self._seen.get(text)
+        if seen is not None:
+            call.params = seen.copy()
+            return
         params = call.params = dict(self.defaults)
-        if call.query_string:
+        if text:
             plain, nested = self._plain, self._nested
-            for name, text in call.query.items():
+            for name, given in call.query.items():
                 param = plain.get(name)
                 if param is not None:
-                    value = self._value(param, text)
+                    value = self._value(param, given)
                     if value is not None:
                         params[name] = value
             if nested:
@@ -132,6 +140,10 @@ class Plan:
         for param in self._required:
             if params[param.name] is None:
                 raise _wrong(param.field, "missing")
+        if len(text) < 200 and not any(isinstance(value, list | dict) for value in params.values()):
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[text] = params.copy()
 
     def _check(self, param: Param) -> Validator:
         # Compiled when first sent: it is the first need of the schemas, which cost more than the rest of a start.

@@ -7,7 +7,7 @@ remembered by document; reading one, or a page, decodes nothing.
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
+from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,7 +25,7 @@ _KEPT = 16_000
 class Kind:
     """One kind of document on the wire: its name, its list's name, its label in messages, where it lives."""
 
-    __slots__ = ("etag", "key", "label", "linked", "links", "name", "path", "plain", "plural", "self_path", "template")
+    __slots__ = ("etag", "forms", "key", "label", "linked", "links", "name", "path", "plain", "plural", "self_path")
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Kind:
         self.links = links
         self.linked: dict[bytes, bytes] = {}
         self.plain: dict[bytes, bytes] = {}
-        self.template: bytes | None = None
+        self.forms: list[bytes | None] = [None, None]
 
 
 _APP = "/applications/{applicationId}"
@@ -136,32 +136,46 @@ def _links(kind: Kind, document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _suffix(kind: Kind, raw: bytes, links: bool) -> bytes:
-    """The spliced members, without the closing brace. Ids are hexadecimal or UUIDs: nothing in them needs escaping."""
+def _form(kind: Kind, links: bool) -> bytes:
+    """The spliced members of a kind as a ``%`` form, closing brace included. Ids are hexadecimal or UUIDs: nothing in
+    them needs escaping."""
     out = b'"_type":"%s"' % kind.name.encode()
     if kind.etag:
-        mark = b64encode(hashlib.md5(raw, usedforsecurity=False).digest()).rstrip(b"=")
-        out += b',"_etag":"\\"%x-%s\\""' % (len(raw), mark)
-    if not links:
-        return out
-    if kind.name == "apiToken":
-        return out + b',"_links":' + encode(_links(kind, decode(raw)))
-    if kind.template is None:
-        kind.template = encode(_links(kind, {"applicationId": "{applicationId}", "id": "{id}"}))
-    found = _ids(raw)
-    filled = kind.template.replace(b"{applicationId}", found.applicationId.encode())
-    return out + b',"_links":' + filled.replace(b"{id}", found.id.encode())
+        out += b',"_etag":"\\"%(etag)b\\""'
+    if links:
+        form = encode(_links(kind, {"applicationId": "{applicationId}", "id": "{id}"}))
+        out += b',"_links":' + form.replace(b"{applicationId}", b"%(application)b").replace(b"{id}", b"%(id)b")
+    return out + b"}"
 
 
-def shown(kind: Kind, raw: bytes, links: bool) -> bytes:
-    """A document as it goes out."""
+def _spliced(kind: Kind, raw: bytes, links: bool) -> bytes:
+    head = raw[:-1] + (b"," if len(raw) > 2 else b"")
+    if links and kind.name == "apiToken":  # its links depend on more than ids
+        return head + b'"_type":"apiToken","_links":%b}' % encode(_links(kind, decode(raw)))
+    form = kind.forms[links]
+    if form is None:
+        form = kind.forms[links] = _form(kind, links)
+    facts: dict[bytes, bytes] = {}
+    if kind.etag:
+        # 22 characters of base64; the service leaves the padding out.
+        mark = b2a_base64(hashlib.md5(raw, usedforsecurity=False).digest(), newline=False)[:22]
+        facts[b"etag"] = b"%x-%b" % (len(raw), mark)
+    if links:
+        found = _ids(raw)
+        facts[b"application"], facts[b"id"] = found.applicationId.encode(), found.id.encode()
+    return head + form % facts
+
+
+def shown(kind: Kind, raw: bytes, links: bool, keep: bool = True) -> bytes:
+    """A document as it goes out. ``keep``: remember it, as what is read once is read again."""
     kept = kind.linked if links else kind.plain
     found = kept.get(raw)
     if found is None:
-        if len(kept) >= _KEPT:
-            kept.clear()
-        suffix = _suffix(kind, raw, links)
-        found = kept[raw] = raw[:-1] + (b"," if len(raw) > 2 else b"") + suffix + b"}"
+        found = _spliced(kind, raw, links)
+        if keep:
+            if len(kept) >= _KEPT:
+                kept.clear()
+            kept[raw] = found
     return found
 
 
@@ -175,7 +189,7 @@ def _actions(call: Call, out: bytes) -> bytes:
 def show(call: Call, kind: Kind, document: bytes | dict[str, Any]) -> bytes:
     """One document as the call asked for it: stored bytes, or a dictionary made for this reply."""
     raw = document if isinstance(document, bytes) else encode(document)
-    return _actions(call, shown(kind, raw, wants_links(call)))
+    return _actions(call, shown(kind, raw, wants_links(call), call.method == "GET"))
 
 
 def many(call: Call, kind: Kind, documents: list[bytes]) -> bytes:

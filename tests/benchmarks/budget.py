@@ -14,6 +14,7 @@ from typing import Any
 
 from subjects import SUBJECTS, Subject, environ, subject
 
+from mockservers.cli.serve import ease_collector
 from mockservers.engine.door import Door, header_list
 
 
@@ -57,6 +58,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=0, help="functions to list, by time of their own")
     given = parser.parse_args()
     found = subject(given.subject)
+    ease_collector()
     for kind in given.kinds:
         if getattr(found, kind):
             report(found, kind, given.count, given.lines)

@@ -7,6 +7,7 @@ Most values are, and to say so needs no paths and no list of problems. What is n
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -71,7 +72,7 @@ def compile_accept(
     """A function that is true only of values without a problem; it may be false of some of them too."""
     if field.type == "ref":
         return _ref(field, resources, mode, seen)
-    nullable, kinds = field.nullable, TYPES.get(field.type)
+    kinds = TYPES.get(field.type)
     nested = "create" if mode == "update" else mode
     if field.alternatives:
         return _either([compile_accept(a, resources, nested, None, seen) for a in field.alternatives], kinds)
@@ -81,19 +82,34 @@ def compile_accept(
         return _object(field, members, rest, mode, field.closed if closed is None else closed)
     if field.type == "array":
         return _array(field, compile_accept(field.items, resources, nested, None, seen) if field.items else None)
-    tests = [test for _, _, test in rules_of(field)]
+    return _plain(field, kinds)
+
+
+def _plain(field: Field, kinds: tuple[type, ...] | None) -> Accept:
+    """Texts, numbers, booleans: one function each for the forms most fields have, since a body is made of them."""
+    nullable, rules = field.nullable, rules_of(field)
+    tests = [test for _, _, test in rules]
     if kinds is None:
         return (lambda v: v is not None and all(test(v) for test in tests)) if tests else (lambda v: v is not None)
-    if len(kinds) == 1 and not tests:
+    if len(kinds) == 1:
         (kind,) = kinds
-        return (lambda v: type(v) is kind or v is None) if nullable else (lambda v: type(v) is kind)
-    if len(kinds) == 1 and len(tests) == 1:
-        (only,), (test,) = kinds, tests
-        return (
-            (lambda v: test(v) if type(v) is only else v is None)
-            if nullable
-            else (lambda v: type(v) is only and test(v))
-        )
+        codes = [code for code, _, _ in rules]
+        one: Callable[[Any], bool] | None = None
+        if not codes:
+            one = lambda v: type(v) is kind  # noqa: E731
+        elif codes == ["enum"]:
+            allowed = field.enum
+            one = lambda v: type(v) is kind and v in allowed  # noqa: E731
+        elif codes == ["pattern"]:
+            search = re.compile(field.pattern or "").search
+            one = lambda v: type(v) is str and search(v) is not None  # noqa: E731
+        elif set(codes) <= {"min_length", "max_length"}:
+            low = field.min_length or 0
+            high = field.max_length if field.max_length is not None else sys.maxsize
+            one = lambda v: type(v) is str and low <= len(v) <= high  # noqa: E731
+        if one is not None:
+            accept = one
+            return (lambda v: v is None or accept(v)) if nullable else accept
 
     def accepts(value: Any) -> bool:
         if type(value) not in kinds:

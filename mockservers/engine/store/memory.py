@@ -81,7 +81,10 @@ class Base:
 class MemoryCollection:
     """One world's view of a collection. ``memo`` keeps what a behaviour derived from it, until its next change."""
 
-    __slots__ = ("_count", "_indexes", "_later", "_next", "_seq", "_store", "base", "memo", "name", "rows", "vendor")
+    __slots__ = (
+        *("_count", "_indexes", "_later", "_live", "_next", "_seq", "_store"),
+        *("base", "memo", "name", "rows", "vendor"),
+    )
 
     def __init__(self, store: MemoryStore, vendor: str, base: BaseCollection) -> None:
         self.vendor = vendor
@@ -94,20 +97,20 @@ class MemoryCollection:
         self._later: dict[Any, Callable[[], dict[str, Any]]] = {}
         self._next = f"next:{vendor}:{base.name}"
         self._seq: dict[Any, int] = {}
-        self._count = len(base.keys)
+        self._count = self._live = len(base.keys)
 
     def copy(self, store: MemoryStore) -> MemoryCollection:
         other = MemoryCollection(store, self.vendor, self.base)
         other.rows = self.rows.copy()
         other._later = self._later.copy()
         other._seq = self._seq.copy()
-        other._count = self._count
+        other._count, other._live = self._count, self._live
         return other
 
     # Reading
 
     def __len__(self) -> int:
-        return len(self.view())
+        return self._live
 
     def __contains__(self, key: object) -> bool:
         return key in self._later or self.raw(key) is not None
@@ -177,7 +180,8 @@ class MemoryCollection:
 
     def put_raw(self, key: Any, raw: bytes | None, document: dict[str, Any] | None = None) -> None:
         """Keep encoded bytes; ``document`` is what they encode, where the caller has it at hand."""
-        self._change(key, document)
+        before = self._change(key, document)
+        self._live += (before is None) - (raw is None)
         if raw is None and key not in self.base.rows:
             self.rows.pop(key, None)
         else:
@@ -192,6 +196,7 @@ class MemoryCollection:
             self.put(key, make())
             return
         self._change(key, None)
+        self._live += 1
         self.rows.pop(key, None)
         self._later[key] = make
 
@@ -199,8 +204,8 @@ class MemoryCollection:
         raw = self.rows[key] = encode(self._later.pop(key)())
         return raw
 
-    def _change(self, key: Any, document: dict[str, Any] | None) -> None:
-        """Tell everything that follows from the documents that one changes."""
+    def _change(self, key: Any, document: dict[str, Any] | None) -> bytes | None:
+        """Tell everything that follows from the documents that one changes; gives what it was."""
         if self.memo:
             self.memo.clear()
         store = self._store
@@ -216,6 +221,7 @@ class MemoryCollection:
             self._count += 1
         for index in self._indexes.values():
             index.note(key, before, document)
+        return before
 
     def delete(self, key: Any) -> bool:
         """Forget a document; False when there was none."""

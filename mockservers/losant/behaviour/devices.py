@@ -153,7 +153,9 @@ def selected(call: Call, data: dict[str, Any], prefix: str = "device") -> list[s
 
 
 def _attributes(entries: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
-    found = [{**entry, "attributeTags": entry.get("attributeTags") or {}} for entry in entries or ()]
+    if not entries:
+        return []
+    found = [{**entry, "attributeTags": entry.get("attributeTags") or {}} for entry in entries]
     unique([entry["name"] for entry in found], "attributes")
     return found
 
