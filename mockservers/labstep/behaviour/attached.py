@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Violations
 from .contents import file_ids
-from .declare import ENTITIES, Doc, Relation, entity
+from .declare import ENTITIES, Always, Doc, Relation, entity
 from .experiments import comment_threads
 from .reading import Reader
 from .writing import Writer
@@ -91,9 +91,9 @@ entity(
     changed=_comment_changed,
     show={
         "files": lambda r, d: r.shown("file", d.get("file_ids")),
-        "resource": lambda r, d: None,
-        "comment_post": lambda r, d: None,
-        "comment_table": lambda r, d: None,
+        "resource": Always(None),
+        "comment_post": Always(None),
+        "comment_table": Always(None),
     },
 )
 
@@ -191,9 +191,9 @@ entity(
     relations=_file_parents(),
     tests={"extension": _extension},
     show={
-        "image_annotation": lambda r, d: None,
-        "snapgene_output_png": lambda r, d: None,
-        "snapgene_output_svg": lambda r, d: None,
+        "image_annotation": Always(None),
+        "snapgene_output_png": Always(None),
+        "snapgene_output_svg": Always(None),
     },
 )
 entity("thread", "Thread", rights="", owner=lambda r, d: _above(r, d))

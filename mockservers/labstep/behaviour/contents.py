@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .declare import ENTITIES, Doc, Relation, entity
+from .declare import ENTITIES, Always, Doc, Relation, entity
 from .reading import Reader, plain
 from .values import truth
 from .writing import Writer
@@ -38,9 +38,9 @@ entity(
     created=_position,
     show={
         "files": lambda r, d: r.shown("file", d.get("@files")),
-        "protocol_tables": lambda r, d: [],
-        "protocol_timers": lambda r, d: [],
-        "protocol_values": lambda r, d: [],
+        "protocol_tables": Always([]),
+        "protocol_timers": Always([]),
+        "protocol_values": Always([]),
     },
 )
 entity("protocol-timer", "ProtocolTimer", relations=_parents("@protocol_timers"), parents=PARENTS)
@@ -224,7 +224,7 @@ entity(
         "files": lambda r, d: r.shown("file", d.get("file_ids")),
         "device_data": lambda r, d: next(iter(r.shown("device-data", [d.get("device_data_id")])), None),
         "metadata_thread": lambda r, d: r.metadata_thread(d.get("metadata_thread_id"), full=False),
-        "notification_alert": lambda r, d: None,
+        "notification_alert": Always(None),
     },
 )
 

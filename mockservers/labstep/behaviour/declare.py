@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from .reading import Reader
     from .writing import Writer
 
-__all__ = ["ENTITIES", "Doc", "Entity", "Relation", "entity"]
+__all__ = ["ENTITIES", "Always", "Doc", "Entity", "Relation", "entity"]
 
 Doc = dict[str, Any]
 Show = Callable[["Reader", Doc], Any]
 Test = Callable[["Reader", Doc, str], bool]
 Source = Callable[["Reader", Mapping[str, str]], list[int] | None]
+Completed = Callable[["Writer", Doc], None]
 Created = Callable[["Writer", Doc, Mapping[str, Any]], None]
 Changed = Callable[["Writer", Doc, Doc, Mapping[str, Any]], None]
 Owner = Callable[["Reader", Doc], tuple[str, Doc] | None]
@@ -43,10 +44,20 @@ class Relation:
     gather: str = ""
     fixed: bool = True
     required: bool = False
+    names: tuple[str, str] = field(init=False)
 
-    @property
-    def names(self) -> tuple[str, str]:
-        return self.key, self.key.removesuffix("_id") + "_guid"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", (self.key, self.key.removesuffix("_id") + "_guid"))
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """A reply field that is the same whatever the record: told apart from others, it costs a reply nothing."""
+
+    value: Any
+
+    def __call__(self, reader: Reader, doc: Doc) -> Any:
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,8 @@ class Entity:
     what ``search_query`` looks through. ``show``: reply fields that are computed. ``defaults``: values of a new record.
     ``source``: the ids a list draws from where it is not a workspace's. ``owner``: the record whose rights decide,
     where that is no relation. ``hidden_by``: a relation whose deleted target hides the record too. ``given``: another
-    way to make one; ``created``, ``changed``, ``removed``: what else happens then.
+    way to make one; ``completed``: puts into a new record what it holds beside what was given; ``created``,
+    ``changed``, ``removed``: what else happens then.
     """
 
     name: str
@@ -80,6 +92,7 @@ class Entity:
     owner: Owner | None = None
     hidden_by: str = ""
     given: Callable[[Writer, Mapping[str, Any]], Doc | None] | None = None
+    completed: Completed | None = None
     created: Created | None = None
     changed: Changed | None = None
     removed: Callable[[Writer, Doc], None] | None = None

@@ -7,36 +7,42 @@ from typing import Any
 
 from ..errors import Violations
 from .contents import copy_contents
-from .declare import Doc, Relation, entity
+from .declare import Always, Doc, Relation, entity
 from .kept import drafts
 from .reading import Reader, plain
 from .values import truth
 from .writing import Writer
 
 PERMA = "perma_link"
+ROOT = {"is_root": True}
 
 
 def perma_link(writer: Writer, doc: Doc) -> None:
     """Every top-level record of the notebook and the inventory has a permanent link."""
-    doc[PERMA] = {"id": writer.call.docs("perma-link").next_id(), "token": writer.call.world.ids.uuid()}
-    writer.call.docs("perma-link").put(doc[PERMA]["id"], {"id": doc[PERMA]["id"]})
+    links = writer.stored("perma-link")
+    number = links.next_id()
+    doc[PERMA] = {"id": number, "token": writer.uuid()}
+    links.put(number, {"id": number})
 
 
 # Experiments
 
 
-def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
-    source = writer.find("experiment-workflow", data["source_id"]) if data.get("source_id") is not None else None
-    doc = writer.copy("experiment-workflow", doc["id"])
-    doc["started_at"] = doc.get("started_at", doc["created_at"])
+def _completed(writer: Writer, doc: Doc) -> None:
+    doc.setdefault("started_at", doc["created_at"])
     doc["is_template"] = bool(doc.get("is_template"))
     perma_link(writer, doc)
-    writer.put("experiment-workflow", doc)
-    root = writer.create(
-        "experiment",
-        {"experiment_workflow_id": doc["id"], "is_root": True, "name": None},
-        trusted=True,
-    )
+
+
+def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
+    source = writer.find("experiment-workflow", data["source_id"]) if data.get("source_id") is not None else None
+    row = {
+        **writer.base("experiment"),
+        "name": None,
+        "experiment_workflow_id": doc["id"],
+        "author_id": doc["author_id"],
+    }
+    root = writer.add("experiment", row, ROOT)
     if source is not None:
         _from_source(writer, source, root, doc)
 
@@ -97,7 +103,8 @@ def _thread_ids(reader: Reader, doc: Doc) -> list[int]:
     found = [doc.get("thread_id")]
     for row in reader.docs("experiment", doc.get("@experiments")):
         found.append(row.get("thread_id"))
-        found.extend(step.get("thread_id") for step in reader.docs("protocol-step", row.get("@protocol_steps")))
+        if "@protocol_steps" in row:
+            found.extend(step.get("thread_id") for step in reader.docs("protocol-step", row["@protocol_steps"]))
     return [key for key in found if key is not None]
 
 
@@ -120,15 +127,16 @@ entity(
     search=("name", "custom_identifier"),
     template=True,
     defaults={"name": "Untitled experiment", "is_template": False},
+    completed=_completed,
     created=_created,
     changed=_changed,
     show={
         "root_experiment": root_of,
         "experiments": _runs,
-        "signatures": lambda r, d: [],
+        "signatures": Always([]),
         "thread_ids": _thread_ids,
         "comment_count": _comments,
-        "entity_users_preview": lambda r, d: [],
+        "entity_users_preview": Always([]),
     },
 )
 
@@ -165,8 +173,8 @@ def _row_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
     if data.get("is_root") is True and parent.get("root_experiment_id") is None:
         doc["is_root"], doc["position"] = True, 0
         parent["root_experiment_id"] = doc["id"]
-        writer.put("experiment-workflow", parent)
-        writer.put("experiment", doc)
+        writer.keep("experiment-workflow", parent)
+        writer.keep("experiment", doc)
         return
     doc["is_root"] = False
     doc["position"] = 1 + sum(
@@ -239,10 +247,10 @@ entity(
         "protocol_timers": _timers,
         "protocol_tables": lambda r, d: r.shown("protocol-table", d.get("@protocol_tables")),
         "protocol_values": lambda r, d: r.shown("protocol-value", d.get("@protocol_values")),
-        "molecules": lambda r, d: [],
+        "molecules": Always([]),
         "files": lambda r, d: r.shown("file", d.get("@files")),
-        "jupyter_notebooks": lambda r, d: [],
-        "entity_views": lambda r, d: [],
+        "jupyter_notebooks": Always([]),
+        "entity_views": Always([]),
         # Older names: `steps` in scripts of 2018, `experiment_steps` of 2020, which the client still prefers.
         "steps": _steps,
         "experiment_steps": _steps,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import NotFound, Violations
-from .declare import Doc, Relation, entity
+from .declare import Always, Doc, Relation, entity
 from .experiments import perma_link
 from .reading import Reader, plain
 from .writing import Writer
@@ -19,11 +19,12 @@ MAX_DEPTH = 50
 # Resources
 
 
-def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
-    doc = writer.copy("resource", doc["id"])
+def _completed(writer: Writer, doc: Doc) -> None:
     doc["is_template"] = bool(doc.get("is_template"))
     perma_link(writer, doc)
-    writer.put("resource", doc)
+
+
+def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
     if doc["is_template"]:  # a new category has an item template already [docs]
         writer.create("resource-item", {"resource_id": doc["id"], "is_template": True}, trusted=True)
 
@@ -60,6 +61,7 @@ entity(
     order="name",
     template=True,
     defaults={"is_template": False},
+    completed=_completed,
     created=_created,
     show={
         "status": lambda r, d: "available" if _available(r, d) else "unavailable",
@@ -70,10 +72,7 @@ entity(
         "identifier": lambda r, d: d["guid"],
         "molecule": _molecule,
         "review_thread": lambda r, d: {"id": d["id"], "reviews_count": 0, "average_rating": None},
-        **{
-            name: lambda r, d: None
-            for name in ("metadata", "image", "parent", "resource_category", "resource_location")
-        },
+        **{name: Always(None) for name in ("metadata", "image", "parent", "resource_category", "resource_location")},
     },
 )
 
@@ -81,10 +80,11 @@ entity(
 # Items
 
 
-def _item_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
-    doc = writer.copy("resource-item", doc["id"])
+def _item_completed(writer: Writer, doc: Doc) -> None:
     doc["is_template"] = bool(doc.get("is_template"))
-    writer.put("resource-item", doc)
+
+
+def _item_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
     if doc["is_template"]:
         resource = writer.copy("resource", doc["resource_id"])
         resource["resource_item_template_id"] = doc["id"]
@@ -142,6 +142,7 @@ entity(
     template=True,
     hidden_by="resource_id",
     defaults={"status": "available", "is_template": False},
+    completed=_item_completed,
     created=_item_created,
     changed=_item_changed,
     show={
@@ -149,7 +150,7 @@ entity(
         "resource_location": _location,
         "protocol_value_origin": _origin,
         "input_experiment_ids": _inputs,
-        "input_protocol_condition_guids": lambda r, d: [],
+        "input_protocol_condition_guids": Always([]),
     },
 )
 

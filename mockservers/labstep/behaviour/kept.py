@@ -88,9 +88,10 @@ def answers_of(call: Call) -> Answers:
 class People:
     """What follows from users, workspaces, organizations and memberships alone."""
 
-    __slots__ = ("docs", "groups", "organizations", "roles", "users")
+    __slots__ = ("docs", "groups", "memos", "organizations", "roles", "users")
 
-    def __init__(self) -> None:
+    def __init__(self, memos: list[dict[Any, Any]]) -> None:
+        self.memos = memos
         self.docs: dict[tuple[str, Any], Doc | None] = {}
         self.users: dict[Any, Doc | None] = {}
         self.groups: dict[tuple[int, Any], Doc | None] = {}
@@ -100,10 +101,14 @@ class People:
 
 def people_of(call: Call) -> People:
     """What has been kept since any of those collections changed: each holds the same ``People``, or it is stale."""
-    memos = [call.docs(name).memo for name in PEOPLE]
-    found: People | None = memos[0].get("people")
-    if found is None or len(found.docs) > 20_000 or not all(memo.get("people") is found for memo in memos):
-        found = People()
-        for memo in memos:
-            memo["people"] = found
+    kept: People | None = call.docs(PEOPLE[0]).memo.get("people")
+    if kept is not None and len(kept.docs) <= 20_000:
+        for memo in kept.memos:
+            if memo.get("people") is not kept:
+                break
+        else:
+            return kept
+    found = People([call.docs(name).memo for name in PEOPLE])
+    for memo in found.memos:
+        memo["people"] = found
     return found

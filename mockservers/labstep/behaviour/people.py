@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Forbidden
-from .declare import Doc, Relation, entity
+from .declare import Always, Doc, Relation, entity
 from .reading import Reader, plain
 from .rights import demand, is_admin, memberships, organizations, role
 from .writing import Writer
@@ -194,10 +194,10 @@ entity(
         "owners": _owners,
         "user_groups": _members,
         "logged_user_user_group": _mine,
-        "security_policy": lambda r, d: None,
+        "security_policy": Always(None),
         "profile": lambda r, d: {"id": d.get("profile_id", d["id"]), "about": None, "photo": None},
         "organization_id": lambda r, d: d.get("organization_id"),
-        "resource_wishlists": lambda r, d: [],
+        "resource_wishlists": Always([]),
     },
 )
 
@@ -254,10 +254,10 @@ entity(
     search=(),
     show={
         "name": lambda r, d: (r.user(d.get("user_id")) or {}).get("name"),
-        "permission_role": lambda r, d: None,
+        "permission_role": Always(None),
         "user": lambda r, d: r.user(d.get("user_id")),
         "group": lambda r, d: r.group(d.get("group_id")),
-        "security_policy": lambda r, d: None,
+        "security_policy": Always(None),
     },
 )
 

@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from .contents import copy_contents
-from .declare import Doc, Relation, entity
+from .declare import Always, Doc, Relation, entity
 from .experiments import drafts_run, perma_link
 from .reading import Reader, plain
 from .rights import demand
 from .writing import Writer
 
 
-def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
-    """A new protocol has version 0, a draft with one step."""
-    doc = writer.copy("protocol-collection", doc["id"])
+def _completed(writer: Writer, doc: Doc) -> None:
     doc["is_template"] = bool(doc.get("is_template"))
     perma_link(writer, doc)
-    writer.put("protocol-collection", doc)
+
+
+def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
+    """A new protocol has version 0, a draft with one step."""
     _add_version(writer, doc, None)
 
 
@@ -116,13 +117,14 @@ entity(
     facets=("tag_ids", "folder_ids"),
     template=True,
     defaults={"name": "Untitled protocol", "is_template": False},
+    completed=_completed,
     created=_created,
     changed=_changed,
     show={
         "draft_version": lambda r, d: _brief(r, d.get("draft_version_id")),
         "last_version": _last,
-        "draft": lambda r, d: None,
-        "parent_protocol": lambda r, d: None,
+        "draft": Always(None),
+        "parent_protocol": Always(None),
         "versions": _versions,
     },
 )
@@ -165,8 +167,8 @@ entity(
         "protocol_tables": lambda r, d: r.shown("protocol-table", d.get("@protocol_tables")),
         "protocol_values": lambda r, d: r.shown("protocol-value", d.get("@protocol_values")),
         "files": lambda r, d: r.shown("file", d.get("@files")),
-        "jupyter_notebooks": lambda r, d: [],
-        "entity_views": lambda r, d: [],
+        "jupyter_notebooks": Always([]),
+        "entity_views": Always([]),
         "all_experiment_count": _count("experiment", "@runs"),
         "experiment_count": _count("experiment", "@runs"),
         "logged_user_experiment_count": _mine,
@@ -175,6 +177,6 @@ entity(
         "protocol_table_count": _count("protocol-table", "@protocol_tables"),
         "protocol_timer_count": _count("protocol-timer", "@protocol_timers"),
         "protocol_value_count": _count("protocol-value", "@protocol_values"),
-        "protocol_collection_draft": lambda r, d: None,
+        "protocol_collection_draft": Always(None),
     },
 )

@@ -6,39 +6,64 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any
+from collections.abc import Iterable
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from mockservers.engine.call import Call
 from mockservers.engine.store import Collection
 
 from ..errors import NotFound
 from ..wire import escaped
-from .declare import ENTITIES, Doc, Entity
+from .declare import ENTITIES, Always, Doc, Entity, Show
 from .kept import PEOPLE, Answers, answers_of, drafts, people_of
 
 __all__ = ["Reader", "plain"]
 
-Shape = list[tuple[str, Callable[["Reader", Doc], Any] | None, Any, bool]]
+EMPTY: dict[str, Any] = {"boolean": False, "integer": 0, "array": [], "string": ""}
+
+
+class Plan(NamedTuple):
+    """How a kind of record becomes a reply: ``blank`` has every field in the contract's order with what it is where
+    the record says nothing; ``kept`` are the fields taken from the record as they are, ``computed`` those a function
+    makes; ``optional`` are left out where the record has none (then another plan is needed for those it has)."""
+
+    blank: Doc
+    kept: frozenset[str]
+    computed: tuple[tuple[str, Show], ...]
+    optional: frozenset[str]
 
 
 @cache
-def _shape(name: str) -> Shape:
-    """Name, function, default and whether it may be left out, of every field a reply shows, in the contract's order."""
+def _plan(name: str, present: frozenset[str] = frozenset()) -> Plan:
+    """The plan of a kind; ``present``: the optional fields that the record has."""
     from ..contract import contract
 
     entity = ENTITIES[name]
-    shape: Shape = []
+    functions: dict[str, Show] = {**COMMON, "permissions": lambda r, d: r.permissions(name, d), **entity.show}
+    blank: Doc = {}
+    kept, computed, optional = set(), [], set()
     for field in contract.resources[name].fields:
         if field.access == "W" and field.name not in entity.show:
             continue
-        default: Any = entity.defaults.get(field.name)
-        if default is None and not field.nullable:
-            default = {"boolean": False, "integer": 0, "array": [], "string": ""}.get(field.type)
-        shape.append((field.name, entity.show.get(field.name) or COMMON.get(field.name), default, field.optional))
-    extra = [(n, f, None, False) for n, f in entity.show.items() if n not in {s[0] for s in shape}]
-    return [*shape, *extra]
+        function = functions.get(field.name)
+        if isinstance(function, Always):
+            blank[field.name] = function.value
+        elif function is not None:
+            blank[field.name] = None
+            computed.append((field.name, function))
+        elif field.optional and field.name not in present:
+            optional.add(field.name)
+        else:
+            default: Any = entity.defaults.get(field.name)
+            blank[field.name] = EMPTY.get(field.type) if default is None and not field.nullable else default
+            kept.add(field.name)
+    for key, function in entity.show.items():
+        if key not in blank:
+            blank[key] = function.value if isinstance(function, Always) else None
+            if not isinstance(function, Always):
+                computed.append((key, function))
+    return Plan(blank, frozenset(kept), tuple(computed), frozenset(optional))
 
 
 def plain(doc: Doc, *names: str) -> Doc:
@@ -52,13 +77,14 @@ class Reader:
 
     def __init__(self, call: Call) -> None:
         self.call = call
+        self.stored = partial(call.world.store.collection, call.vendor.name)
         self.me: int = call.principal if isinstance(call.principal, int) else 0
         self.people = people_of(call)
         self._docs: dict[tuple[str, Any], Doc | None] = {}
         self._rights: dict[Any, tuple[bool, bool, bool]] = {}
 
     def collection(self, name: str) -> Collection:
-        return self.call.docs(name)
+        return self.stored(name)
 
     def doc(self, name: str, key: Any) -> Doc | None:
         """A record as kept; not to be changed."""
@@ -68,7 +94,7 @@ class Reader:
         try:
             return docs[name, key]
         except KeyError:
-            found = docs[name, key] = self.call.docs(name).get(key)
+            found = docs[name, key] = self.stored(name).get(key)
             return found
 
     def docs(self, name: str, keys: Iterable[Any] | None) -> list[Doc]:
@@ -177,15 +203,15 @@ class Reader:
 
     def show(self, name: str, doc: Doc) -> Doc:
         """A record as a reply carries it."""
-        out: Doc = {}
-        held = doc.get
-        for field, function, default, optional in _shape(name):
-            if function is not None:
-                out[field] = function(self, doc)
-            elif not optional or field in doc:
-                out[field] = held(field, default)
-        if "permissions" in out and out["permissions"] is None:
-            out["permissions"] = self.permissions(name, doc)
+        blank, kept, computed, optional = _plan(name)
+        if optional and not optional.isdisjoint(doc):
+            blank, kept, computed, optional = _plan(name, optional.intersection(doc))
+        out = blank.copy()
+        for key, value in doc.items():
+            if key in kept:
+                out[key] = value
+        for key, function in computed:
+            out[key] = function(self, doc)
         return out
 
     def encoded(self, name: str, doc: Doc, answers: Answers | None = None) -> bytes:
@@ -203,18 +229,13 @@ class Reader:
         return ENTITIES[name]
 
 
-def _nothing(reader: Reader, doc: Doc) -> Any:
-    return None
-
-
-COMMON: dict[str, Callable[[Reader, Doc], Any]] = {
+COMMON: dict[str, Show] = {
     "author": lambda r, d: r.user(d.get("author_id")),
     "owner": lambda r, d: r.group(d.get("group_id")),
     "thread": lambda r, d: r.thread(d.get("thread_id")),
     "metadata_thread": lambda r, d: r.metadata_thread(d.get("metadata_thread_id")),
-    "permissions": _nothing,
     "tags": lambda r, d: [plain(t, "id", "guid", "name", "type") for t in r.docs("tag", d.get("tag_ids"))],
-    "share_link": lambda r, d: _share_link(r, d),
+    "share_link": lambda r, d: _share_link(r, d) if "@share_links" in d else None,
 }
 
 

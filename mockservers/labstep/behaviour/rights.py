@@ -85,7 +85,8 @@ def top(reader: Reader, name: str, doc: Doc) -> tuple[str, Doc]:
 
 def rights(reader: Reader, name: str, doc: Doc) -> Rights:
     """What the caller may do with a record: (view, edit, owner)."""
-    name, doc = top(reader, name, doc)
+    if not ENTITIES[name].owned:
+        name, doc = top(reader, name, doc)
     mark = (name, doc.get("id"))
     found = reader._rights.get(mark)
     if found is None:
@@ -96,7 +97,8 @@ def rights(reader: Reader, name: str, doc: Doc) -> Rights:
 def _rights(reader: Reader, name: str, doc: Doc) -> Rights:
     entity = ENTITIES[name]
     if entity.owned:
-        return _merge((_of_group(reader, doc.get("group_id")), *_shared(reader, doc)))
+        held = _of_group(reader, doc.get("group_id"))
+        return _merge((held, *_shared(reader, doc))) if doc.get("@permissions") else held
     if entity.rights == "group":
         held = ROLES.get(role(reader, doc["id"]), NONE)
         return ALL if is_admin(reader, doc.get("organization_id") or -1) else held

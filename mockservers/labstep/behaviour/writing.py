@@ -8,7 +8,7 @@ from typing import Any, Self
 from mockservers.engine.call import Call
 from mockservers.engine.store import Collection
 
-from ..errors import MISSING, NotFound, Violations
+from ..errors import MISSING, Forbidden, NotFound, Violations
 from .declare import ENTITIES, Doc, Entity, Relation
 from .kept import PEOPLE
 from .reading import Reader
@@ -16,6 +16,8 @@ from .rights import demand, owner_of, rights, role, top, unlocked
 from .values import accept, stamp, truth
 
 __all__ = ["Writer", "index"]
+
+_THREADS = {"thread": "thread_id", "metadata-thread": "metadata_thread_id"}
 
 
 def index(entity: Entity, doc: Doc, hidden: bool = False) -> Doc:
@@ -47,11 +49,12 @@ class Writer(Reader):
     """What one call changes. Everything it puts is read back changed.
 
     Within ``with`` a changed record is put into the store once, at the end or when an ordered view is asked for: making
-    an experiment changes it four times.
+    an experiment changes it four times. Until then the record is the call's own, and its values are replaced in place.
     """
 
     def __init__(self, call: Call) -> None:
         super().__init__(call)
+        self.uuid = call.world.ids.uuid
         self._held: dict[tuple[str, Any], Doc] | None = None
         self._now: str | None = None
 
@@ -75,7 +78,7 @@ class Writer(Reader):
         if self._held:
             held, self._held = self._held, {}
             for (name, key), doc in held.items():
-                self.call.docs(name).put(key, doc)
+                self.stored(name).put(key, doc)
 
     def collection(self, name: str) -> Collection:
         self.flush()
@@ -86,27 +89,34 @@ class Writer(Reader):
     def put(self, name: str, doc: Doc) -> Doc:
         """Keep a record of a declared kind, its list keys made right."""
         entity = ENTITIES[name]
-        hidden = False
-        if entity.hidden_by and doc.get(entity.hidden_by) is not None:
-            relation = next(r for r in entity.relations if r.key == entity.hidden_by)
-            above = self.doc(relation.target, doc[entity.hidden_by])
-            hidden = above is not None and above.get("deleted_at") is not None
-        index(entity, doc, hidden)
+        index(entity, doc, bool(entity.hidden_by) and self.hidden(entity, doc))
         return self.keep(name, doc)
+
+    def hidden(self, entity: Entity, doc: Doc) -> bool:
+        """Whether the record is hidden with a deleted one it hangs on."""
+        if doc.get(entity.hidden_by) is None:
+            return False
+        relation = next(r for r in entity.relations if r.key == entity.hidden_by)
+        above = self.doc(relation.target, doc[entity.hidden_by])
+        return above is not None and above.get("deleted_at") is not None
 
     def keep(self, name: str, doc: Doc) -> Doc:
         key = doc["id"]
-        if self._held is None or name in PEOPLE:
-            self.call.docs(name).put(key, doc)
-        else:
-            self._held[name, key] = doc
+        if self._held is not None and name not in PEOPLE:
+            self._held[name, key] = self._docs[name, key] = doc
+            self._rights.clear()
+            return doc
+        self.stored(name).put(key, doc)
         self.forget(name, key)
         if name not in PEOPLE:
             self._docs[name, key] = doc
         return doc
 
     def copy(self, name: str, key: Any) -> Doc:
-        """A record to be changed: its values may be replaced, not changed in themselves."""
+        """A record to be changed and kept: its values may be replaced, not changed in themselves. Not a copy where the
+        record is the call's own already."""
+        if self._held and (name, key) in self._held:
+            return self._held[name, key]
         doc = self.doc(name, key)
         if doc is None:
             raise NotFound(ENTITIES[name].label if name in ENTITIES else name, key)
@@ -120,31 +130,29 @@ class Writer(Reader):
         held = doc.get(into, [])
         if present == (one in held):
             return
-        self.keep(name, {**doc, into: [*held, one] if present else [k for k in held if k != one]})
+        doc = self.copy(name, key)
+        doc[into] = [*held, one] if present else [k for k in held if k != one]
+        self.keep(name, doc)
 
     # Parts every record has
 
     def base(self, name: str) -> Doc:
         now = self.now
         return {
-            "id": self.call.docs(name).next_id(),
-            "guid": self.call.world.ids.uuid(),
+            "id": self.stored(name).next_id(),
+            "guid": self.uuid(),
             "created_at": now,
             "updated_at": now,
             "deleted_at": None,
         }
 
     def new_thread(self, kind: str, name: str, key: int) -> int:
-        doc: Doc = {
-            "id": self.call.docs(kind).next_id(),
-            "guid": self.call.world.ids.uuid(),
-            "entity": name,
-            "entity_id": key,
-        }
+        number = self.stored(kind).next_id()
+        doc: Doc = {"id": number, "guid": self.uuid(), "entity": name, "entity_id": key}
         if kind == "thread":
-            doc |= {"comment_count": 0, "all_comment_count": 0}
+            doc["comment_count"] = doc["all_comment_count"] = 0
         self.keep(kind, doc)
-        return int(doc["id"])
+        return number
 
     # Creating
 
@@ -156,7 +164,7 @@ class Writer(Reader):
             if found is not None:
                 return found
         values = accept(name, data, True, entity.defaults)
-        refs = self.references(entity, data, creating=True)
+        refs = self.references(entity, data, creating=True) if entity.relations else {}
         if entity.parents and not any(refs.get(key) is not None for key in entity.parents):
             raise Violations((f"[{entity.parents[0]}]", MISSING))
         doc = {**self.base(name), **entity.defaults, **values, **refs, "author_id": self.me or None}
@@ -170,8 +178,11 @@ class Writer(Reader):
         """Keep a new record with its threads and whatever the service makes with it."""
         entity = ENTITIES[name]
         for kind in entity.threads:
-            doc[f"{kind.replace('-', '_')}_id"] = self.new_thread(kind, name, doc["id"])
-        self.put(name, doc)
+            doc[_THREADS[kind]] = self.new_thread(kind, name, doc["id"])
+        index(entity, doc, bool(entity.hidden_by) and self.hidden(entity, doc))
+        if entity.completed is not None:
+            entity.completed(self, doc)
+        self.keep(name, doc)
         for relation in entity.relations:
             if relation.gather and doc.get(relation.key) is not None:
                 self.gather(relation.target, doc[relation.key], relation.gather, doc["id"])
@@ -183,17 +194,16 @@ class Writer(Reader):
     def may_create(self, name: str, doc: Doc) -> None:
         """Raise unless the caller may make this record where it is to stand."""
         entity = ENTITIES[name]
+        if entity.owned:
+            if role(self, doc.get("group_id")) not in ("owner", "edit"):
+                group = self.doc("group", doc.get("group_id"))
+                raise Forbidden(f"user {self.me} may not create a {name} in workspace {group and group['id']}")
+            return
         above = owner_of(self, name, doc)
-        if above is not None and not entity.owned:
+        if above is not None:
             demand(self, *above, "comment" if name == "comment" else "edit")
             if name != "comment":
                 unlocked(self, *above)
-        elif entity.owned:
-            group = self.doc("group", doc.get("group_id"))
-            if role(self, doc.get("group_id")) not in ("owner", "edit"):
-                from ..errors import Forbidden
-
-                raise Forbidden(f"user {self.me} may not create a {name} in workspace {group and group['id']}")
 
     def workspace(self, entity: Entity, data: Mapping[str, Any], doc: Doc) -> int:
         """The workspace a new record belongs to: the one named, else its parent's, else the caller's home."""
@@ -239,8 +249,6 @@ class Writer(Reader):
             raise NotFound(entity.label if entity else "".join(w.title() for w in relation.target.split("-")), value)
         doc = self.doc(relation.target, key)
         if doc is not None and relation.target in ENTITIES and not rights(self, relation.target, doc)[0]:
-            from ..errors import Forbidden
-
             raise Forbidden(f"user {self.me} may not see {relation.target} {key}")
         return key
 
