@@ -98,16 +98,19 @@ class People:
         self.roles: dict[int, dict[int, str]] = {}
         self.organizations: dict[int, dict[int, str]] = {}
 
+    def current(self) -> bool:
+        """Whether nothing has changed since, and there is room."""
+        for memo in self.memos:
+            if memo.get("people") is not self:
+                return False
+        return len(self.docs) <= 20_000
+
 
 def people_of(call: Call) -> People:
     """What has been kept since any of those collections changed: each holds the same ``People``, or it is stale."""
-    kept: People | None = call.docs(PEOPLE[0]).memo.get("people")
-    if kept is not None and len(kept.docs) <= 20_000:
-        for memo in kept.memos:
-            if memo.get("people") is not kept:
-                break
-        else:
-            return kept
+    found: People | None = call.docs(PEOPLE[0]).memo.get("people")
+    if found is not None and found.current():
+        return found
     found = People([call.docs(name).memo for name in PEOPLE])
     for memo in found.memos:
         memo["people"] = found
