@@ -64,11 +64,12 @@ class derive:
 class Ids:
     """A world's seeded source. Its state, one counter, lives in the world's store under ``ids``."""
 
-    __slots__ = ("_key", "_sixteen", "_values")
+    __slots__ = ("_key", "_machine", "_sixteen", "_values")
 
     def __init__(self, values: MutableMapping[str, object], *key: object) -> None:
         self._values = values
         self._key = hashlib.blake2b("\x1f".join(map(str, key)).encode(), digest_size=32).digest()
+        self._machine = self._key[:5].hex()
         self._sixteen = hashlib.blake2b(digest_size=16, key=self._key)
 
     def bytes(self, size: int = 16) -> bytes:
@@ -120,7 +121,7 @@ class Ids:
         """24 hexadecimal characters whose first 8 are the second of ``ms``: ids sort by creation (MongoDB style)."""
         n: int = self._values.get("object_ids", 0)  # type: ignore[assignment]
         self._values["object_ids"] = n + 1
-        return f"{(ms // 1000) & 0xFFFFFFFF:08x}{self._key[:5].hex()}{(0xC00000 + n) & 0xFFFFFF:06x}"
+        return f"{(ms // 1000) & 0xFFFFFFFF:08x}{self._machine}{(0xC00000 + n) & 0xFFFFFF:06x}"
 
 
 def unguessable() -> str:

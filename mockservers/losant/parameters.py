@@ -195,18 +195,20 @@ class Plan:
 
     def body(self, call: Call) -> None:
         """The JSON body. None sent means ``{}``: one official client sends that, another nothing."""
-        if len(call.body) > LARGEST:
+        raw = call.body
+        if len(raw) > LARGEST:
             raise TooLarge()
-        if not call.body.strip():
+        if not raw or raw.isspace():
             call.data = {}
         else:
             try:
-                call.data = call.json()
+                call.data = decode(raw)
             except (ValueError, RecursionError) as error:
                 raise InvalidContent(f"Invalid JSON: {error}") from None
         if self.validate is None:
             return
-        if call.params.get("tagsAsObject") or call.params.get("attributesAsObject"):
+        params = call.params
+        if params.get("tagsAsObject") or params.get("attributesAsObject"):
             as_lists(call.data)
         try:
             problems = self.validate(call.data)

@@ -166,22 +166,21 @@ def _spliced(kind: Kind, raw: bytes, links: bool) -> bytes:
     return head + form % facts
 
 
-def shown(kind: Kind, raw: bytes, links: bool, keep: bool = True) -> bytes:
-    """A document as it goes out. ``keep``: remember it, as what is read once is read again."""
+def shown(kind: Kind, raw: bytes, links: bool) -> bytes:
+    """A document as it goes out, remembered: what is read once is read again."""
     kept = kind.linked if links else kind.plain
     found = kept.get(raw)
     if found is None:
-        found = _spliced(kind, raw, links)
-        if keep:
-            if len(kept) >= _KEPT:
-                kept.clear()
-            kept[raw] = found
+        if len(kept) >= _KEPT:
+            kept.clear()
+        found = kept[raw] = _spliced(kind, raw, links)
     return found
 
 
 def _actions(call: Call, out: bytes) -> bytes:
     # What the list holds was never published; an empty one is the least that can be said.
-    if "_actions" in call.query_string and call.query.get("_actions", "").lower() in ("true", "1"):
+    text = call.query_string
+    if "_actions" in text and "_actions=false" not in text and call.query.get("_actions", "").lower() in ("true", "1"):
         return out[:-1] + b',"_actions":[]}'
     return out
 
@@ -189,7 +188,8 @@ def _actions(call: Call, out: bytes) -> bytes:
 def show(call: Call, kind: Kind, document: bytes | dict[str, Any]) -> bytes:
     """One document as the call asked for it: stored bytes, or a dictionary made for this reply."""
     raw = document if isinstance(document, bytes) else encode(document)
-    return _actions(call, shown(kind, raw, wants_links(call), call.method == "GET"))
+    links = wants_links(call)
+    return _actions(call, shown(kind, raw, links) if call.method == "GET" else _spliced(kind, raw, links))
 
 
 def many(call: Call, kind: Kind, documents: list[bytes]) -> bytes:

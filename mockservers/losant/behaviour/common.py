@@ -49,8 +49,9 @@ def new_id(call: Call) -> str:
 
 def stamp(call: Call) -> dict[str, Any]:
     """The first members of a new document: id and times."""
-    at = iso(now(call))
-    return {"id": new_id(call), "creationDate": at, "lastUpdated": at}
+    ms = call.world.clock.ms()
+    at = iso(ms)
+    return {"id": call.world.ids.object_id(ms), "creationDate": at, "lastUpdated": at}
 
 
 def changed(call: Call, document: dict[str, Any]) -> dict[str, Any]:

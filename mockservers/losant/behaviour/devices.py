@@ -216,6 +216,13 @@ _ORDER = (
 )
 
 
+_GIVEN = tuple(
+    (name, {"tags": [], "attributes": [], "deviceClass": "standalone", "keepDuplicates": False}.get(name))
+    for name in _ORDER[_ORDER.index("name") : _ORDER.index("connectionInfo")]
+)
+"""What a body may give, in the vendor's order, with what it is where the body does not say. Read only."""
+
+
 def ordered(document: dict[str, Any]) -> dict[str, Any]:
     """A device's members in the vendor's order."""
     return {name: document[name] for name in _ORDER if name in document}
@@ -223,22 +230,23 @@ def ordered(document: dict[str, Any]) -> dict[str, Any]:
 
 def create(call: Call, data: dict[str, Any]) -> bytes:
     """A new device of the path's application from a checked body; its stored bytes."""
-    made = stamp(call)
-    document: dict[str, Any] = {
-        **made,
-        "deviceId": made["id"],
-        "applicationId": call.args["applicationId"],
-        **{name: value for name, value in data.items() if value is not None},
-    }
-    document.setdefault("tags", [])
-    document["attributes"] = _attributes(document.get("attributes"))
-    document.setdefault("deviceClass", "standalone")
-    document.setdefault("keepDuplicates", False)
+    document = stamp(call)
+    document["deviceId"] = document["id"]
+    document["applicationId"] = call.args["applicationId"]
+    for name, default in _GIVEN:
+        value = data.get(name)
+        if value is not None:
+            document[name] = value
+        elif default is not None:
+            document[name] = default
+    document["attributes"] = _attributes(document["attributes"])
     document["connectionInfo"] = {"connected": None}
     _check_class(document)
     _check_gateway(call, document)
     lineage(call, document)
-    return call.docs("device").put(document["id"], ordered(document))
+    if "ancestorIds" in document:
+        document = ordered(document)
+    return call.docs("device").put(document["id"], document)
 
 
 def devices_post(call: Call) -> Any:
