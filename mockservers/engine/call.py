@@ -121,6 +121,10 @@ class Call:
         """What was derived from the vendor's documents in this world since the last of them changed."""
         return self.world.store.derived(self.vendor.name)
 
+    def derived_from(self, names: tuple[str, ...]) -> dict[Any, Any]:
+        """What was derived from the documents of these kinds since the last of them changed."""
+        return self.world.store.derived(self.vendor.name, names)
+
     # Query
 
     @property

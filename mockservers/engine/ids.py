@@ -109,6 +109,10 @@ class Ids:
         """Text of that length over an alphabet of at most 256 characters."""
         return "".join(alphabet[b % len(alphabet)] for b in self.bytes(length))
 
+    def text_of(self, number: int, length: int, alphabet: str = ALNUM) -> str:
+        """The text of a reserved number, of at most 16 characters: what ``text`` would have given in its place."""
+        return "".join(alphabet[b % len(alphabet)] for b in self._of(number)[:length])
+
     def integer(self, low: int, high: int) -> int:
         """An integer, both ends included."""
         return low + int.from_bytes(self.bytes(8)) % (high - low + 1)

@@ -83,3 +83,11 @@ def test_object_ids_sort_by_second() -> None:
 
 def test_guard_tokens_cannot_be_foreseen() -> None:
     assert len({unguessable() for _ in range(20)}) == 20
+
+
+def test_what_was_reserved_can_be_told_later() -> None:
+    now, later = Ids({}, "world", 1), Ids({}, "world", 1)
+    drawn = [now.text(4), now.text(16), now.uuid(), now.text(4)]
+    first = later.reserve(3)
+    assert later.text(4) == drawn[3]
+    assert [later.text_of(first, 4), later.text_of(first + 1, 16), later.uuid_of(first + 2)] == drawn[:3]

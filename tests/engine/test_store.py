@@ -75,6 +75,14 @@ class Model(RuleBasedStateMachine):
         if key not in self.now.order:
             self.now.order.append(key)
 
+    @rule(keys=st.lists(KEYS, unique=True), document=DOCUMENTS)
+    def put_all_later(self, keys: list[int], document: dict[str, Any]) -> None:
+        self.now.collection.put_all_later(keys, lambda key: {**document, "name": f"n{key}"})
+        for key in keys:
+            self.now.model[key] = {**document, "name": f"n{key}"}
+            if key not in self.now.order:
+                self.now.order.append(key)
+
     @rule(many=st.lists(st.tuples(st.integers(15, 60), DOCUMENTS), min_size=8, max_size=20, unique_by=lambda e: e[0]))
     def put_many(self, many: list[tuple[int, dict[str, Any]]]) -> None:
         for number, (key, document) in enumerate(many):
@@ -243,6 +251,21 @@ def test_a_document_kept_for_later_is_taken_back(store: MemoryStore) -> None:
     store.rollback()
     assert 50 not in things
     assert 50 not in list(things.view(("group", 1)))
+
+
+def test_documents_kept_for_later_together_are_taken_back_together(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    before = list(things.view(("group", 1)))
+    store.begin()
+    things.put_all_later((50, 51, 52), lambda key: {"name": f"n{key}", "group": 1})
+    assert list(things.view(("group", 1))) == [*before, 50, 51, 52]
+    assert len(things) == len(BASE) + 3
+    store.rollback()
+    assert len(things) == len(BASE)
+    assert list(things.view(("group", 1))) == before
+    things.put_all_later((52, 51), lambda key: {"name": f"n{key}", "group": 1})
+    assert list(things.view(("group", 1))) == [*before, 52, 51]
+    assert things.get(51) == {"name": "n51", "group": 1}
 
 
 def test_views_asked_for_after_every_create_and_after_none(store: MemoryStore) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -82,7 +83,7 @@ class MemoryCollection:
     """One world's view of a collection. ``memo`` keeps what a behaviour derived from it, until its next change."""
 
     __slots__ = (
-        *("_count", "_indexes", "_later", "_live", "_next", "_seq", "_store"),
+        *("_count", "_indexes", "_later", "_live", "_next", "_seq", "_shared", "_store"),
         *("base", "memo", "name", "rows", "vendor"),
     )
 
@@ -91,6 +92,7 @@ class MemoryCollection:
         self.name = base.name
         self.rows: dict[Any, bytes | None] = {}
         self.memo: dict[Any, Any] = {}
+        self._shared: list[dict[Any, Any]] = []
         self.base = base
         self._store = store
         self._indexes: dict[tuple[str | None, str | None], Index] = {}
@@ -192,13 +194,28 @@ class MemoryCollection:
 
         ``make`` must depend on nothing that changes: it is called at any time, for a fork once more, or never.
         """
-        if key in self:
-            self.put(key, make())
-            return
-        self._change(key, None)
+        if key in self._seq or key in self.base.rows:
+            if key in self:
+                self.put(key, make())
+                return
+            self._change(key, None)
+            self.rows.pop(key, None)
+        else:
+            self._begin((key,))
         self._live += 1
-        self.rows.pop(key, None)
         self._later[key] = make
+
+    def put_all_later(self, keys: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> None:
+        """``put_later`` for several documents made alike, at little more than the price of one; ``make`` is given the
+        key."""
+        if self._seq.keys().isdisjoint(keys) and self.base.rows.keys().isdisjoint(keys):
+            self._begin(keys)
+            self._live += len(keys)
+            for key in keys:
+                self._later[key] = partial(make, key)
+        else:
+            for key in keys:
+                self.put_later(key, partial(make, key))
 
     def _made(self, key: Any) -> bytes:
         raw = self.rows[key] = encode(self._later.pop(key)())
@@ -206,22 +223,41 @@ class MemoryCollection:
 
     def _change(self, key: Any, document: dict[str, Any] | None) -> bytes | None:
         """Tell everything that follows from the documents that one changes; gives what it was."""
-        if self.memo:
-            self.memo.clear()
-        store = self._store
-        derived = store._derived.get(self.vendor)
-        if derived:
-            derived.clear()
+        if key not in self._seq and key not in self.base.rows:
+            self._begin((key,), document)
+            return None
+        self._forget()
         before = self.raw(key)
-        fresh = before is None and key not in self._seq and key not in self.base.rows
-        if store.undo is not None:
-            store.undo.append((self, key, before, fresh))
-        if fresh:
-            self._seq[key] = self._count
-            self._count += 1
+        undo = self._store.undo
+        if undo is not None:
+            undo.append((self, key, before, False))
         for index in self._indexes.values():
             index.note(key, before, document)
         return before
+
+    def _begin(self, keys: Iterable[Any], document: dict[str, Any] | None = None) -> None:
+        """The same of documents under keys never seen."""
+        self._forget()
+        undo, seq, indexes = self._store.undo, self._seq, self._indexes
+        for key in keys:
+            if undo is not None:
+                undo.append((self, key, None, True))
+            seq[key] = self._count
+            self._count += 1
+            if indexes:
+                for index in indexes.values():
+                    index.note(key, None, document)
+
+    def _forget(self) -> None:
+        """Empty all that was derived from documents of this kind."""
+        if self.memo:
+            self.memo.clear()
+        derived = self._store._derived.get(self.vendor)
+        if derived:
+            derived.clear()
+        for kept in self._shared:
+            if kept:
+                kept.clear()
 
     def delete(self, key: Any) -> bool:
         """Forget a document; False when there was none."""
@@ -248,7 +284,7 @@ class MemoryCollection:
 class MemoryStore:
     """Everything one world owns, in this process."""
 
-    __slots__ = ("_bases", "_before", "_collections", "_derived", "undo", "values")
+    __slots__ = ("_bases", "_before", "_collections", "_derived", "_shared", "undo", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -257,11 +293,19 @@ class MemoryStore:
         self._bases: dict[str, Base] = {}
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
         self._derived: dict[str, dict[Any, Any]] = {}
+        self._shared: dict[tuple[str, tuple[str, ...]], dict[Any, Any]] = {}
 
-    def derived(self, vendor: str) -> dict[Any, Any]:
+    def derived(self, vendor: str, names: tuple[str, ...] | None = None) -> dict[Any, Any]:
         """What behaviours derived from several of the vendor's documents, such as a rendered one with others inside:
-        kept until any document of the vendor changes, never copied to a fork. What follows from the clock or from
-        ``values`` too must say so in its key."""
+        kept until any document of the vendor changes, or of the collections named; never copied to a fork. What
+        follows from the clock or from ``values`` too must say so in its key."""
+        if names is not None:
+            shared = self._shared.get((vendor, names))
+            if shared is None:
+                shared = self._shared[vendor, names] = {}
+                for name in names:
+                    self.collection(vendor, name)._shared.append(shared)
+            return shared
         found = self._derived.get(vendor)
         if found is None:
             found = self._derived[vendor] = {}
