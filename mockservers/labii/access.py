@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Principal"]
 
 _MEMBERSHIP = ("personnel", "team", "member", "project")
+_INSIDE = {"Admin", "Member"}
 _RANK = ("Project View", "Project Edit", "Project Admin")
 
 
@@ -112,13 +113,20 @@ class Principal:
     def _roles_now(self, organization: str | None) -> set[str]:
         if organization is None:
             return set().union(*(self.roles(o) for o in self.people)) if self.people else {"User"}
-        role = self.role(organization)
-        found = {role}
-        if role in ("Admin", "Member"):
-            found.update(self.projects(organization).values())
-            if "Project View" not in found and next(self.open_rows(organization), None) is not None:
-                found.add("Project View")
+        if self.people is self._people_now():
+            found = lasting(
+                self._call, _MEMBERSHIP, ("held", self.user, organization), lambda: self._held_now(organization)
+            )
+        else:
+            found = self._held_now(organization)
+        if found & _INSIDE and "Project View" not in found and next(self.open_rows(organization), None) is not None:
+            return {*found, "Project View"}
         return found
+
+    def _held_now(self, organization: str) -> set[str]:
+        """The role in an organization and those in its projects."""
+        role = self.role(organization)
+        return {role, *self.projects(organization).values()} if role in _INSIDE else {role}
 
     def open_rows(self, organization: str) -> Iterator[str]:
         """Rows every member of an organization may read."""

@@ -41,20 +41,11 @@ def document(call: Call, collection: str, key: str) -> dict[str, Any] | None:
 
 
 def lasting(call: Call, collections: tuple[str, ...], key: Any, make: Callable[[], T]) -> T:
-    """A value that follows from these collections alone. It is kept with each of them: a change empties one memo, and
-    what one of them has forgotten is worked out again."""
-    memos = []
-    for name in collections:
-        memo = call.docs(name).memo
-        kept = memo.get("lasting")
-        if kept is None:
-            kept = memo["lasting"] = {}
-        memos.append(kept)
-    found: T = memos[0].get(key, _UNKNOWN)
-    if found is not _UNKNOWN and all(key in kept for kept in memos):
-        return found
-    found = make()
-    for kept in memos:
+    """A value that follows from these collections alone."""
+    kept = call.derived_from(collections)
+    found: T = kept.get(key, _UNKNOWN)
+    if found is _UNKNOWN:
+        found = make()
         if len(kept) >= DOCUMENTS:
             kept.clear()
         kept[key] = found

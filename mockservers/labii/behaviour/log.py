@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from mockservers.engine.ids import Ids
 from mockservers.engine.store import encode
 from mockservers.engine.world import World
 
@@ -12,21 +15,31 @@ from ..computed import sections_of
 from ..serialize import Scene, now
 from ..sid import encode as sid_of
 
-__all__ = ["activity", "add_version", "file_under", "next_sid", "save", "snapshot"]
+__all__ = ["activity", "add_version", "file_under", "next_sid", "next_sids", "picture", "save", "titled"]
 
 ICONS = {"Created": "add", "Updated": "edit", "Deleted": "delete", "Started": "play_arrow"}
 
 
 def next_sid(world: World, collection: str) -> str:
     """The sid of the next object of a kind: keys run on from the account's last."""
+    return sid_of(_next_key(world, collection, 1))
+
+
+def next_sids(world: World, collection: str, count: int) -> list[str]:
+    """The same of several."""
+    first = _next_key(world, collection, count)
+    return [sid_of(key) for key in range(first, first + count)]
+
+
+def _next_key(world: World, collection: str, count: int) -> int:
     values = world.store.values
     name = f"labii:key:{collection}"
     key = values.get(name)
     if key is None:
         counter = world.collection("labii", "counter").get(collection)
         key = counter["next"] if counter is not None else 1
-    values[name] = key + 1
-    return sid_of(int(key))
+    values[name] = key + count
+    return int(key)
 
 
 def save(scene: Scene, collection: str, document: dict[str, Any]) -> None:
@@ -55,35 +68,59 @@ def activity(
     label: str,
     row: str | None = None,
 ) -> None:
-    """One line of the audit trail."""
+    """One line of the audit trail, written when somebody reads it: few callers do."""
     call = scene.call
     sid = next_sid(call.world, "activity")
-    text = None if value is None else value if isinstance(value, str) else encode(value).decode()
-    save(
-        scene,
-        "activity",
-        {
-            "icon": ICONS[action],
-            "user": scene.principal.user,
-            "action": action,
-            "attribute": attribute,
-            "new_data": text,
-            "target": label,
-            "model": model,
-            "object_sid": document["sid"],
-            "date_created": now(call),
-            "sid": sid,
-            "row": row,
-            "organization": organization,
-        },
-    )
+    facts = (sid, scene.principal.user, action, attribute, value, label, model, document["sid"], now(call), row)
+    scene.docs("activity").put_later(sid, partial(_activity, *facts, organization))
     if row is not None:
         file_under(scene, "row", row, "activity", sid)
 
 
+def _activity(
+    sid: str,
+    user: str,
+    action: str,
+    attribute: str,
+    value: Any,
+    label: str,
+    model: str,
+    about: str,
+    at: str,
+    row: str | None,
+    organization: str,
+) -> dict[str, Any]:
+    return {
+        "icon": ICONS[action],
+        "user": user,
+        "action": action,
+        "attribute": attribute,
+        "new_data": None if value is None else value if isinstance(value, str) else encode(value).decode(),
+        "target": label,
+        "model": model,
+        "object_sid": about,
+        "date_created": at,
+        "sid": sid,
+        "row": row,
+        "organization": organization,
+    }
+
+
 def snapshot(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
     """A row with its contents, as a version keeps it."""
-    cells = [scene.find("cell", sid) for sid in scene.contents("row", row["sid"]).get("cell", {}).values()]
+    found = (scene.find("cell", sid) for sid in scene.contents("row", row["sid"]).get("cell", {}).values())
+    return picture(row, titled(scene, [c for c in found if c is not None]), sections_of(scene, "row", row["sid"]))
+
+
+def titled(scene: Scene, cells: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str | None]]:
+    """Cells with the names their columns have now."""
+    return [(cell, scene.title("Column", cell["column"])) for cell in cells]
+
+
+def picture(
+    row: dict[str, Any], cells: list[tuple[dict[str, Any], str | None]], sections: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The same from what it shows: of the row, what no version changes."""
     return {
         "sid": row["sid"],
         "uid": row["uid"],
@@ -93,50 +130,61 @@ def snapshot(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
         "is_template": row["is_template"],
         "is_archived": row["is_archived"],
         "column_set": [
-            {
-                "sid": c["sid"],
-                "column": {"sid": c["column"], "name": scene.title("Column", c["column"])},
-                "data": c["data"],
-            }
-            for c in cells
-            if c is not None
+            {"sid": c["sid"], "column": {"sid": c["column"], "name": name}, "data": c["data"]} for c, name in cells
         ],
-        "section_set": [
-            {"sid": s["sid"], "name": s["name"], "data": s["data"]} for s in sections_of(scene, "row", row["sid"])
-        ],
+        "section_set": [{"sid": s["sid"], "name": s["name"], "data": s["data"]} for s in sections],
     }
 
 
-def add_version(scene: Scene, row: dict[str, Any], message: str) -> None:
-    """The next version of a row, chained to the last by its hash; the row points to it."""
+def add_version(
+    scene: Scene, row: dict[str, Any], message: str, data: Callable[[], dict[str, Any]] | None = None
+) -> None:
+    """The next version of a row, chained to the last by its hash; the row points to it. The version itself is made
+    when somebody reads it, or the next one is chained to it. ``data`` gives the row's picture of this moment, whenever
+    it is called; without it the picture is taken now."""
     call = scene.call
     chain = scene.contents("row", row["sid"]).get("version", [])
     last = scene.find("version", chain[-1]) if chain else None
     previous = last["hash"] if last is not None else None
-    data = snapshot(scene, row)
+    if data is None:
+        taken = snapshot(scene, row)
+        data = lambda: taken  # noqa: E731
+    ids, at, user = call.world.ids, now(call), scene.principal.user
     sid = next_sid(call.world, "version")
-    at = now(call)
-    sealed = seal(previous, encode(data), call.world.ids.text(4), call.world.ids.text(4))
-    save(
-        scene,
-        "version",
-        {
-            "sid": sid,
-            "hash": sealed,
-            "previousHash": previous,
-            "version": len(chain) + 1,
-            "commit": "",
-            "data": data,
-            "activity_message": message,
-            "updated_by": scene.principal.user,
-            "date_updated": at,
-            "date_created": at,
-            "row": row["sid"],
-            "organization": row["organization"],
-        },
-    )
+    facts = (sid, previous, len(chain) + 1, message, user, at, row["sid"], row["organization"])
+    scene.docs("version").put_later(sid, partial(_version, ids, ids.reserve(2), data, *facts))
     file_under(scene, "row", row["sid"], "version", sid)
     row["version"] = sid
     row["date_updated"] = at
-    row["updated_by"] = scene.title("User", scene.principal.user)
+    row["updated_by"] = scene.title("User", user)
     save(scene, "row", row)
+
+
+def _version(
+    ids: Ids,
+    first: int,
+    data: Callable[[], dict[str, Any]],
+    sid: str,
+    previous: str | None,
+    number: int,
+    message: str,
+    user: str,
+    at: str,
+    row: str,
+    organization: str,
+) -> dict[str, Any]:
+    taken = data()
+    return {
+        "sid": sid,
+        "hash": seal(previous, encode(taken), ids.text_of(first, 4), ids.text_of(first + 1, 4)),
+        "previousHash": previous,
+        "version": number,
+        "commit": "",
+        "data": taken,
+        "activity_message": message,
+        "updated_by": user,
+        "date_updated": at,
+        "date_created": at,
+        "row": row,
+        "organization": organization,
+    }
