@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from mockservers.engine.call import Call
+from mockservers.engine.store import encode
 
 from ..computed import columns_of, sections_of
 from ..contract import MODELS
 from ..errors import FieldsInvalid, NotAcceptable, NotPermitted, wrong_id
-from ..serialize import now, rows_label
+from ..serialize import now, rows_label, shown
 from . import clean, listing, log, machine
 from . import target as targets
 from .contents import WRITERS, may_write, put_cell, put_section, set_cell, word
+from .mould import mould_of, new_section
 from .target import Target
 from .uploads import presign
 
@@ -54,7 +57,7 @@ def _split(target: Target, table: str, data: Document) -> Document:
     return {name: data.pop(name) for name in list(data) if name in columns}
 
 
-def create_row(target: Target, data: Document) -> Document:
+def create_row(target: Target, data: Document) -> bytes:
     call, scene, who = target.call, target.scene, target.scene.principal
     table = targets.parent(target, "table")
     assert table is not None
@@ -64,7 +67,12 @@ def create_row(target: Target, data: Document) -> Document:
         raise NotPermitted("none of the row's projects lets the caller write")
     if all((scene.find("project", p) or {}).get("is_archived") for p in projects):
         raise NotPermitted("the row's projects are archived")
-    cells = _split(target, table["sid"], data)
+    values: dict[str, Any] = {}
+    for column in columns_of(scene, table["sid"]):
+        if column["sid"] in data:
+            values[column["sid"]] = data.pop(column["sid"])
+        elif column["default_value"] is not None:
+            values[column["sid"]] = column["default_value"]
     notes = data.pop("data", None)
     given = clean.values(target, data, creating=True)
     at, owner = now(call), scene.title("User", who.user)
@@ -89,23 +97,43 @@ def create_row(target: Target, data: Document) -> Document:
         "organization": target.home,
     }
     scene.renew("row", row["sid"], row)  # kept at the end, with its version
-    for column in columns_of(scene, table["sid"]):
-        if column["sid"] in cells:
-            put_cell(target, row, column["sid"], cells[column["sid"]])
-        elif column["default_value"] is not None:
-            put_cell(target, row, column["sid"], column["default_value"])
-    for default in sections_of(scene, "table", table["sid"]):
-        if not default["is_archived"]:
-            put_section(target, row, {k: default[k] for k in ("name", "description", "widget", "order", "data")})
+    cells = {column: put_cell(target, row, column, value)[0] for column, value in values.items()}
+    mould = mould_of(scene, row)
+    sections = _put_defaults(target, row, mould.defaults)
+    picture = None
     if notes is not None:
         _put_notes(target, row, notes)
+    else:
+        written = row.copy(), log.titled(scene, list(cells.values()))
+        picture = partial(_first_picture, *written, mould.defaults, sections)
     label = rows_label(row)
     log.activity(scene, target.home, "Created", "row", row, "name", row["name"], label, row["sid"])
-    log.add_version(scene, row, f"Created Row ({label})")
-    shown = scene.show(ROW, row)
+    log.add_version(scene, row, f"Created Row ({label})", picture)
+    made = mould.show(scene, row, cells, sections) if notes is None else shown(scene, ROW, row, "detail")
     if call.query.get("presigned_post") == "true":
-        shown["presigned_post"] = presign(call, row)
-    return shown
+        return b'%b,"presigned_post":%b}' % (made[:-1], encode(presign(call, row)))
+    return made
+
+
+def _put_defaults(target: Target, row: Document, defaults: list[Document]) -> list[str]:
+    """A copy of each of the table's sections. The reply shows them, but who looks at their documents, will later."""
+    if not defaults:
+        return []
+    sids = log.next_sids(target.call.world, "section", len(defaults))
+    made = partial(_default, row.copy(), dict(zip(sids, defaults, strict=True)))
+    target.scene.docs("section").put_all_later(sids, made)
+    target.scene.filing("row", row["sid"])["section"] = sids
+    return sids
+
+
+def _default(row: Document, defaults: dict[str, Document], sid: str) -> Document:
+    return new_section(defaults[sid], sid, row)
+
+
+def _first_picture(
+    row: Document, cells: list[tuple[Document, str | None]], defaults: list[Document], sections: list[str]
+) -> Document:
+    return log.picture(row, cells, [{**d, "sid": sid} for d, sid in zip(defaults, sections, strict=True)])
 
 
 def _next_uid(target: Target, table: Document) -> str:

@@ -1,0 +1,161 @@
+"""New rows, shown from a mould.
+
+What the reply to a new row shows follows, but for a few words, from its table, its projects and who looks, and is the
+same for the next row there. So the serializer is run once for a specimen with gaps in place of the row's own words, and
+from then on the gaps are filled. A mould is kept until a document that it was made from changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from mockservers.engine.store import encode
+
+from ..computed import columns_of, sections_of
+from ..contract import MODELS
+from ..serialize import Document, Scene, shown
+from .recall import OTHERS
+
+__all__ = ["Mould", "mould_of", "new_section"]
+
+ROW = MODELS["row"]
+KEPT = 256
+"""The most moulds kept in a world: one for each table, caller and set of projects."""
+
+_WHOLE = re.compile(rb'"\xee\x80\x82(\d+)\xee\x80\x83"')
+_GAP = re.compile(rb"\xee\x80\x80(\d+)\xee\x80\x81")
+
+
+def _part(number: int) -> str:
+    """A gap within a text, in characters that nobody writes."""
+    return f"\ue000{number}\ue001"
+
+
+def _whole(number: int) -> str:
+    """A gap that takes any JSON value."""
+    return f"\ue002{number}\ue003"
+
+
+def new_section(default: Document, sid: str, row: Document) -> Document:
+    """A row's copy of one of its table's sections."""
+    return {
+        "sid": sid,
+        "table": row["table"],
+        "row": row["sid"],
+        "name": default["name"],
+        "description": default["description"],
+        "widget": default["widget"],
+        "order": default["order"],
+        "data": default["data"],
+        "is_archived": False,
+        "date_updated": row["date_created"],
+        "date_created": row["date_created"],
+        "organization": row["organization"],
+    }
+
+
+class Mould:
+    """``defaults``: the table's sections that new rows get a copy of. Its text is made for the second row: many worlds
+    see but one."""
+
+    __slots__ = ("_columns", "_empty", "_parts", "_pick", "_used", "defaults")
+
+    def __init__(self, scene: Scene, table: str) -> None:
+        self.defaults = [s for s in sections_of(scene, "table", table) if not s["is_archived"]]
+        self._columns = [c["sid"] for c in columns_of(scene, table)]
+        self._empty = [b"null"] * (2 * len(self._columns))
+        self._used = False
+        self._parts: list[bytes] = []
+        self._pick: Callable[[list[bytes]], tuple[bytes, ...]]
+
+    def show(self, scene: Scene, row: Document, cells: dict[str, Document], sections: list[str]) -> bytes:
+        """A new row, kept with its cells (by column) and sections, as the detail serializer shows it."""
+        if self._parts:
+            return self._pour(row, cells, sections)
+        made = shown(scene, ROW, row, "detail")
+        if self._used:
+            self._cast(scene, row)
+            if self._pour(row, cells, sections) != made:  # someone writes what nobody writes
+                self._parts = []
+        self._used = True
+        return made
+
+    def _pour(self, row: Document, cells: dict[str, Document], sections: list[str]) -> bytes:
+        values = [
+            row["sid"].encode(),
+            encode(row["uid"])[1:-1],  # others surround these (``EP12: Panel A``): they go in without their quotes
+            encode(row["name"])[1:-1],
+            encode(row["description"]),
+            encode(row["metadata"]),
+            row["version"].encode(),
+            row["date_created"].encode(),
+        ]
+        if cells:
+            for column in self._columns:
+                cell = cells.get(column)
+                values += (b"null", b"null") if cell is None else (encode(cell["sid"]), encode(cell["data"]))
+        else:
+            values += self._empty
+        values += [sid.encode() for sid in sections]
+        parts = self._parts.copy()
+        parts[1::2] = self._pick(values)
+        return b"".join(parts)
+
+    def _cast(self, scene: Scene, row: Document) -> None:
+        """Show a specimen, and cut the text where its gaps are."""
+        sid, version, at = _part(0), _part(5), _part(6)
+        specimen = {
+            **row,
+            "sid": sid,
+            "uid": _part(1),
+            "name": _part(2),
+            "description": _whole(3),
+            "metadata": _whole(4),
+            "version": version,
+            "date_updated": at,
+            "date_created": at,
+        }
+        look = Scene(scene.call)
+        look.place(scene.organization)
+        look.renew("row", sid, specimen)
+        cells = {column: _whole(7 + 2 * n) for n, column in enumerate(self._columns)}
+        for n, cell in enumerate(cells.values()):
+            look.renew("cell", cell, {"data": _whole(8 + 2 * n)})
+        first = 7 + 2 * len(cells)
+        sections = [_part(first + n) for n in range(len(self.defaults))]
+        for default, section in zip(self.defaults, sections, strict=True):
+            look.renew("section", section, new_section(default, section, specimen))
+        look.renew("contents", f"row:{sid}", {"cell": cells, "section": sections, "version": [version]})
+        text = _WHOLE.sub(lambda gap: _part(int(gap[1])).encode(), shown(look, ROW, specimen, "detail"))
+        self._parts = _GAP.split(text)
+        self._pick = itemgetter(*map(int, self._parts[1::2]))
+
+
+def mould_of(scene: Scene, row: Document) -> Mould:
+    """The mould for new rows like this one."""
+    table = row["table"]
+    held = scene.contents("table", table).get("section", ())
+    kept = scene.call.derived_from(OTHERS)
+    moulds: dict[Any, Mould] | None = kept.get("moulds")
+    if moulds is None:
+        moulds = kept["moulds"] = {}
+    key = (
+        table,
+        scene.principal.user,
+        scene.organization,
+        *row["projects"],
+        row["open_to_organization"],
+        row["is_template"],
+        row["is_archived"],
+        *held,
+        *scene.docs("section").raws(held),
+    )
+    found = moulds.get(key)
+    if found is None:
+        if len(moulds) >= KEPT:
+            moulds.clear()
+        found = moulds[key] = Mould(scene, table)
+    return found
