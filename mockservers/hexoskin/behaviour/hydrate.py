@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from copy import copy
+from functools import cache, partial
 from typing import Any
 
 from mockservers.engine.call import Call
-from mockservers.engine.contract import Field, compile_validator
+from mockservers.engine.contract import Field, Validator, compile_validator
+from mockservers.engine.contract.accept import rules_of
 
+from ..contract import contract
 from ..contract.tables import BY_NAME
 from ..contract.words import Tasty
 from ..errors import BadRequest, Invalid
@@ -17,11 +22,54 @@ __all__ = ["hydrate", "related"]
 
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
 _TIME = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\Z")
-_EMPTY: dict[str, Any] = {"string": "", "array": [], "object": {}, "boolean": False}
+_EMPTY: dict[str, Any] = {"string": "", "array": [], "object": {}, "boolean": False, "integer": 0, "number": 0}
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_MOST = 10**18
 # What is checked with the resource's own rules, where ids are as good as URIs.
 _LATER = frozenset({"context", "activityattributes"})
 # Relations whose target need not be visible: a permission begins where nothing is visible yet.
 _ANY = frozenset({"user_allowed", "user_target"})
+
+
+class Step:
+    """What is done with what a body says of one field; ``check`` is None where every converted value will do."""
+
+    __slots__ = ("absent", "check", "convert", "name", "nullable", "relation", "required")
+
+    def __init__(self, tasty: Tasty, field: Field) -> None:
+        self.name, self.required, self.nullable = field.name, field.required, field.nullable
+        self.relation = tasty.relations.get(field.name) or ("device" if field.name == "device" else None)
+        self.absent = field.default if field.default is not None else _EMPTY.get(field.type)
+        self.convert = _converter(field)
+        self.check: Validator | None = None
+        if field.name not in _LATER and not (field.type in _SCALARS and not rules_of(field)):
+            self.check = compile_validator(field, contract.resources, "create", closed=False)
+
+
+class Plan:
+    """The writable fields of a resource in their order, and what a new document holds of those a body leaves out."""
+
+    __slots__ = ("_copies", "_template", "steps")
+
+    def __init__(self, tasty: Tasty) -> None:
+        fields = [f for f in contract.resources[tasty.form].fields if f.access != "R" and not f.optional]
+        self.steps = tuple(Step(tasty, field) for field in fields)
+        self._template: dict[str, Any] = {
+            f.name: None if f.nullable and f.default is None else step.absent
+            for f, step in zip(fields, self.steps, strict=True)
+        }
+        self._copies = [(name, v.copy) for name, v in self._template.items() if isinstance(v, list | dict)]
+
+    def begin(self) -> dict[str, Any]:
+        document = self._template.copy()
+        for name, copied in self._copies:
+            document[name] = copied()
+        return document
+
+
+@cache
+def _plan_of(resource: str) -> Plan:
+    return Plan(BY_NAME[resource])
 
 
 def hydrate(
@@ -32,41 +80,31 @@ def hydrate(
     ``whole``: every required member must be there (POST, PUT); else absent members stay (PATCH).
     Raises ``BadRequest`` or ``Invalid``.
     """
-    document = dict(existing) if existing is not None else {}
+    plan = _plan_of(tasty.name)
+    document = dict(existing) if existing is not None else plan.begin()
     wrong: dict[str, list[str]] = {}
-    for field in call.vendor.contract.resources[tasty.form].fields:
-        name = field.name
-        if field.access == "R" or field.optional:
-            continue
+    for step in plan.steps:
+        name = step.name
         if name not in data:
-            if field.required and (existing is None or whole):
+            if step.required and (existing is None or whole):
                 raise BadRequest(_nothing(name))
-            if existing is None:
-                document[name] = field.default if field.default is not None or field.nullable else _empty(field)
             continue
         value = data[name]
         if value is None:
-            if field.nullable:
-                document[name] = None
-            elif field.required:
+            if step.required and not step.nullable:
                 raise BadRequest(_nothing(name))
-            else:
-                document[name] = field.default if field.default is not None else _empty(field)
-            continue
-        resource = tasty.relations.get(name) or ("device" if name == "device" else None)
-        if resource is not None:
-            document[name] = related(call, name, resource, value)
-            continue
-        try:
-            document[name] = _convert(field, value)
-        except ValueError as error:
-            wrong[name] = [str(error)]
-            continue
-        if name in _LATER:
-            continue
-        problems = compile_validator(field, call.vendor.contract.resources, "create", closed=False)(document[name])
-        if problems:
-            wrong[name] = [_told(problems[0].code, problems[0].limit)]
+            document[name] = None if step.nullable else copy(step.absent)
+        elif step.relation is not None:
+            document[name] = related(call, name, step.relation, value)
+        else:
+            try:
+                found = document[name] = step.convert(value)
+            except ValueError as error:
+                wrong[name] = [str(error)]
+                continue
+            problems = step.check(found) if step.check is not None else None
+            if problems:
+                wrong[name] = [_told(problems[0].code, problems[0].limit)]
     if wrong:
         raise Invalid(tasty.name, wrong)
     return document
@@ -74,11 +112,6 @@ def hydrate(
 
 def _nothing(name: str) -> str:
     return f"The '{name}' field has no data and doesn't allow a default or null value."
-
-
-def _empty(field: Field) -> Any:
-    found = _EMPTY.get(field.type, 0 if field.type in ("integer", "number") else None)
-    return found.copy() if isinstance(found, list | dict) else found
 
 
 def related(call: Call, name: str, resource: str, value: Any) -> str:
@@ -98,39 +131,56 @@ def related(call: Call, name: str, resource: str, value: Any) -> str:
     return str(uri)
 
 
-def _convert(field: Field, value: Any) -> Any:
-    """A value as the framework's field stores it. Raises ``ValueError`` with a sentence, or ``BadRequest``."""
-    kind = field.type
-    if kind == "string":
+def _converter(field: Field) -> Callable[[Any], Any]:
+    """Makes of a value what the framework's field stores. Raises ``ValueError`` with a sentence, or ``BadRequest``."""
+    if field.type == "string":
         if field.format in ("date-time", "local-date-time"):
-            if not isinstance(value, str) or not _TIME.match(value.removesuffix("Z").removesuffix("+00:00")):
-                raise BadRequest(
-                    f"Datetime provided to '{field.name}' field doesn't appear to be a valid datetime string: '{value}'"
-                )
-            return value.removesuffix("Z").removesuffix("+00:00").replace(" ", "T")[:19]
-        if field.format == "date":
-            text = str(value)[:10]
-            if not _DATE.match(text):
-                raise BadRequest(
-                    f"Date provided to '{field.name}' field doesn't appear to be a valid date string: '{value}'"
-                )
-            return text
-        if isinstance(value, dict | list):
-            raise ValueError("Enter text.")
-        return str(value)
-    if kind in ("integer", "number"):
-        return _number(kind, value)
-    if kind == "boolean":
-        return bool(value)
-    if kind == "array" and not isinstance(value, list):
+            return partial(_instant, field.name)
+        return partial(_date, field.name) if field.format == "date" else _text
+    return _CONVERTERS.get(field.type, _same)
+
+
+def _instant(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not _TIME.match(value.removesuffix("Z").removesuffix("+00:00")):
+        raise BadRequest(f"Datetime provided to '{name}' field doesn't appear to be a valid datetime string: '{value}'")
+    return value.removesuffix("Z").removesuffix("+00:00").replace(" ", "T")[:19]
+
+
+def _date(name: str, value: Any) -> str:
+    text = str(value)[:10]
+    if not _DATE.match(text):
+        raise BadRequest(f"Date provided to '{name}' field doesn't appear to be a valid date string: '{value}'")
+    return text
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict | list):
+        raise ValueError("Enter text.")
+    return str(value)
+
+
+def _array(value: Any) -> Any:
+    if not isinstance(value, list):
         raise ValueError("Enter a list of values.")
-    if kind == "object" and not isinstance(value, dict):
+    return value
+
+
+def _object(value: Any) -> Any:
+    if not isinstance(value, dict):
         raise ValueError("Enter an object.")
     return value
 
 
-def _number(kind: str, value: Any) -> int | float:
-    text = "Enter a whole number." if kind == "integer" else "Enter a number."
+def _same(value: Any) -> Any:
+    return value
+
+
+def _whole(value: Any) -> int | float:
+    return value if type(value) is int and -_MOST <= value <= _MOST else _number(value, True)
+
+
+def _number(value: Any, whole: bool = False) -> int | float:
+    text = "Enter a whole number." if whole else "Enter a number."
     if (
         isinstance(value, bool)
         or not isinstance(value, int | float | str)
@@ -139,13 +189,22 @@ def _number(kind: str, value: Any) -> int | float:
         raise ValueError(text)
     try:
         number = float(value) if isinstance(value, str) and not value.lstrip("+-").isdigit() else value
-        if kind == "integer" or isinstance(number, str):
+        if whole or isinstance(number, str):
             number = int(number)
     except (ValueError, OverflowError):
         raise ValueError(text) from None
-    if number - number != 0 or abs(number) > 1e18:
+    if number - number != 0 or abs(number) > _MOST:
         raise ValueError(text)
     return number
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "integer": _whole,
+    "number": _number,
+    "boolean": bool,
+    "array": _array,
+    "object": _object,
+}
 
 
 def _told(code: str, limit: Any) -> str:

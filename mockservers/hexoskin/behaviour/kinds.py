@@ -15,63 +15,69 @@ from ..errors import Forbidden, Invalid
 from ..wire import dumps, encoded, keep
 from .clockwork import TICK, date_of, duration_text, now, now_date
 from .hydrate import related
-from .measure import asked_metrics, default_metrics, metric_values
-from .recordings import LIVE, known_at, person_of, settled, severest
+from .measure import asked_metrics, default_metrics, metric_texts
+from .recordings import LIVE, known_at, person_of, settled, severest, spans
 from .scope import key_of_uri, may_write, owner_of
 
 __all__ = ["check_owner", "finish", "show", "shown", "stored", "taken_away"]
 
 
-def show(call: Call, tasty: Tasty, raw: bytes) -> bytes:
-    """A document as the vendor shows it."""
-    return shown(call, tasty, raw)[0]
+def show(call: Call, tasty: Tasty, raw: bytes, document: dict[str, Any] | None = None) -> bytes:
+    """A document as the vendor shows it; ``document`` is what ``raw`` encodes, where the caller has it at hand."""
+    return shown(call, tasty, raw, document)[0]
 
 
-def shown(call: Call, tasty: Tasty, raw: bytes) -> tuple[bytes, bool]:
+def shown(call: Call, tasty: Tasty, raw: bytes, document: dict[str, Any] | None = None) -> tuple[bytes, bool]:
     """A document as the vendor shows it, and whether it is shown so until a document changes, whatever the clock does.
     Who looks makes no difference; what the query asks for does."""
     shower = _SHOW.get(tasty.name)
-    return (encoded(raw), True) if shower is None else shower(call, raw)
+    return (encoded(raw), True) if shower is None else shower(call, raw, document)
 
 
-def _show_account(call: Call, raw: bytes) -> tuple[bytes, bool]:
+def _show_account(call: Call, raw: bytes, document: dict[str, Any] | None) -> tuple[bytes, bool]:
     user = decode(raw)
     profile = call.docs("profile").get(key_of_uri(user["profile"]))
     shown = {k: v for k, v in user.items() if k not in ("devices", "stats")}
     return dumps({**shown, "is_staff": False, "profile": profile}), True
 
 
-def _show_record(call: Call, raw: bytes) -> tuple[bytes, bool]:
+def _show_record(call: Call, raw: bytes, document: dict[str, Any] | None) -> tuple[bytes, bool]:
     asked = asked_metrics(call)
-    still = not any(b'"%s"' % status.encode() in raw for status in LIVE)
+    still = not any(status in raw for status in _LIVE)
     if not asked and still:
         return encoded(raw), True
-    record = decode(raw)
+    record = decode(raw) if document is None else document
     span = known_at(call, record)
-    record.update(status=span.status, end=span.end, duration=(span.end - span.start) // TICK)
+    shown = {**record, "status": span.status, "end": span.end, "duration": (span.end - span.start) // TICK}
     if asked:
         owner = record["user"]["resource_uri"]
-        plain, histograms = metric_values(call, owner, (span.start, span.end), asked, None, {span.id})
-        record["metrics"] = plain
-        if histograms:
-            record["histograms"] = histograms
-    return dumps(record), still
+        window, known = (span.start, span.end), spans(call.world, owner)
+        shown["metrics"], histograms = metric_texts(call, owner, known, window, asked, None, {span.id})
+        if histograms is not None:
+            shown["histograms"] = histograms
+    return dumps(shown), still
 
 
-def _show_range(call: Call, raw: bytes) -> tuple[bytes, bool]:
-    shown = decode(raw)
-    user, start, end = shown["user"], shown["start"], shown["end"]
-    shown["status"] = severest(call.world, user, start, end)
-    kind = (shown["context"] or {}).get("activitytype")
-    wanted = list(dict.fromkeys((*default_metrics(kind), *asked_metrics(call))))
+_LIVE = tuple(f'"{status}"'.encode() for status in LIVE)
+
+
+def _show_range(call: Call, raw: bytes, document: dict[str, Any] | None) -> tuple[bytes, bool]:
+    found = decode(raw) if document is None else document
+    user, start, end = found["user"], found["start"], found["end"]
+    known = spans(call.world, user)
     window = (start, now(call.world) if end is None else end)
-    shown["metrics"], histograms = metric_values(call, user, window, wanted, kind)
-    if histograms:
+    kind = (found["context"] or {}).get("activitytype")
+    wanted, asked = default_metrics(kind), asked_metrics(call)
+    if asked:
+        wanted = tuple(dict.fromkeys((*wanted, *asked)))
+    metrics, histograms = metric_texts(call, user, known, window, wanted, kind)
+    shown = {**found, "status": severest(known, *window), "metrics": metrics}
+    if histograms is not None:
         shown["histograms"] = histograms
-    return dumps(shown), settled(call.world, user, end)
+    return dumps(shown), settled(known, end)
 
 
-_SHOW: dict[str, Callable[[Call, bytes], tuple[bytes, bool]]] = {
+_SHOW: dict[str, Callable[[Call, bytes, dict[str, Any] | None], tuple[bytes, bool]]] = {
     "account": _show_account,
     "record": _show_record,
     "range": _show_range,
@@ -169,12 +175,12 @@ def _finish_range(call: Call, data: dict[str, Any], document: dict[str, Any], be
         routine = call.docs("trainingroutine").get(key_of_uri(found["trainingroutine"])) or {}
         found["activitytype"] = routine.get("activitytype")
     document["context"] = found
-    start, end = document["start"], document["end"]
+    start, end, today = document["start"], document["end"], now_date(call)
     document.update(
         start_date=date_of(start),
         duration=duration_text(start, end),
-        created=before["created"] if before is not None else now_date(call),
-        last_modified=now_date(call),
+        created=before["created"] if before is not None else today,
+        last_modified=today,
         metrics=[],
         status="empty",
         ranges=before["ranges"] if before is not None else [],

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from mockservers.engine.call import Call
 
 from ..errors import BadRequest
-from .recordings import RESTING, Window, newest, parts_of, pieces_in, side_of
+from ..wire import Written, dumps
+from .recordings import RESTING, Piece, Spans, Window, newest, parts_of, pieces_of, side_of, spans
 from .signals import DEFAULT_METRICS, METRICS, OTHER_METRICS, Histogram, Period, Person, zone_of, zones_of
 
-__all__ = ["asked_metrics", "default_metrics", "metric_values", "values_of"]
+__all__ = ["asked_metrics", "default_metrics", "metric_texts", "values_of"]
+
+Values = dict[int, float | Histogram | None]
 
 _KEPT: dict[Any, Any] = {}
 _MOST = 50_000
+_MOST_TEXTS = 2_000
+"""Kept per world; a text has about 800 bytes."""
 MOST_SECONDS = 86_400
 """Recorded time one value is computed from at the most, the newest of its period, so that a range over years is
 answered like any other. This double's own bound (inferred): the vendor computes metrics when records arrive."""
 
 
-def asked_metrics(call: Call) -> list[int]:
+def asked_metrics(call: Call) -> tuple[int, ...]:
     """The ids of ``include_metrics``; unknown ones are left out. Raises ``BadRequest``."""
     if not call.query_string:
-        return []
+        return ()
     found: list[int] = []
     for part in [p.strip() for text in call.all("include_metrics") for p in text.split(",") if p.strip()]:
         text = part.rstrip("/").rpartition("/")[2]
@@ -30,34 +36,56 @@ def asked_metrics(call: Call) -> list[int]:
             raise BadRequest("Invalid resource lookup data provided (mismatched type).")
         if int(text) in METRICS:
             found.append(int(text))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def default_metrics(activitytype: str | None) -> tuple[int, ...]:
     """The metrics every range of a type shows (2014 table)."""
-    number = (activitytype or "").rstrip("/").rpartition("/")[2]
+    number = activitytype.rstrip("/").rpartition("/")[2] if activitytype else ""
     return DEFAULT_METRICS.get(int(number), OTHER_METRICS) if number.isdigit() else OTHER_METRICS
 
 
+class Recorded(NamedTuple):
+    """What was recorded in a period, and all that its values follow from: calls that find the same share the work."""
+
+    mark: tuple[Any, ...]
+    pieces: list[Piece]
+
+
+_NOTHING = Recorded((), [])
+
+
+def recorded_in(
+    call: Call, user_uri: str, known: Spans, window: Window, resting: bool, only: set[int] | None = None
+) -> Recorded:
+    pieces = newest(pieces_of(known, [window], only, MOST_SECONDS), MOST_SECONDS)
+    if not pieces:
+        return _NOTHING
+    told = tuple((s.id, s.start, s.end, side_of(call.world, s.id)) for s, _, _ in pieces)
+    return Recorded((call.world.seed, user_uri, window, resting, told), pieces)
+
+
 def values_of(
-    call: Call, user_uri: str, window: Window, metrics: list[int], resting: bool, only: set[int] | None = None
-) -> dict[int, float | Histogram | None]:
-    """Values of a period by metric id. Calls that ask for the same of the same recordings share the work."""
-    pieces = newest(pieces_in(call.world, user_uri, [window], only, MOST_SECONDS), MOST_SECONDS)
-    base = (
-        call.world.seed,
+    call: Call, user_uri: str, window: Window, metrics: Iterable[int], resting: bool, only: set[int] | None = None
+) -> Values:
+    """Values of a period by metric id."""
+    return _values(
+        call,
         user_uri,
-        window,
+        recorded_in(call, user_uri, spans(call.world, user_uri), window, resting, only),
+        metrics,
         resting,
-        tuple((s.id, s.start, s.end, side_of(call.world, s.id)) for s, _, _ in pieces),
     )
+
+
+def _values(call: Call, user_uri: str, recorded: Recorded, metrics: Iterable[int], resting: bool) -> Values:
     period: Period | None = None
-    found: dict[int, float | Histogram | None] = {}
+    found: Values = {}
     for metric in metrics:
-        mark = (base, metric)
+        mark = (recorded.mark, metric)
         if mark not in _KEPT:
             if period is None:
-                period = Period([part for part, _ in parts_of(call.world, user_uri, pieces)], resting=resting)
+                period = Period([part for part, _ in parts_of(call.world, user_uri, recorded.pieces)], resting=resting)
             if len(_KEPT) >= _MOST:
                 _KEPT.clear()
             _KEPT[mark] = period.value(metric)
@@ -80,23 +108,45 @@ def person_for(call: Call, user_uri: str) -> Person:
     return found
 
 
-def metric_values(
+def metric_texts(
     call: Call,
     user_uri: str,
+    known: Spans,
     window: Window,
-    metrics: list[int],
+    metrics: tuple[int, ...],
     activitytype: str | None,
     only: set[int] | None = None,
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Values and histograms of a period as ranges and records show them, sorted by metric id."""
+) -> tuple[Written, Written | None]:
+    """Values and histograms of a period as ranges and records show them, each sorted by metric id; None: none asked
+    for. ``known``: the records of the user.
+
+    Written out once for all that show the same: their text follows from what was recorded, from the wearer, of whom
+    zones know ``hr_max`` alone, and from the units, with which it is forgotten when one of them changes.
+    """
     resting = activitytype in RESTING
-    values = values_of(call, user_uri, window, metrics, resting, only)
+    recorded = recorded_in(call, user_uri, known, window, resting, only)
     person = person_for(call, user_uri) if metrics else Person()
+    texts = call.docs("unit").memo
+    population = activitytype in RESTING[:1]
+    mark = (recorded.mark, metrics, population, person.hr_max)
+    found: tuple[Written, Written | None] | None = texts.get(mark)
+    if found is None:
+        if len(texts) >= _MOST_TEXTS:
+            texts.clear()
+        values = _values(call, user_uri, recorded, metrics, resting)
+        plain, histograms = _shown(call, values, person, population)
+        found = texts[mark] = Written(dumps(plain)), Written(dumps(histograms)) if histograms else None
+    return found
+
+
+def _shown(
+    call: Call, values: Values, person: Person, population: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     plain: list[dict[str, Any]] = []
     histograms: list[dict[str, Any]] = []
     for id in sorted(values):
         value, known = values[id], METRICS[id]
-        zones = zones_of(id, person, resting=activitytype in RESTING[:1])
+        zones = zones_of(id, person, resting=population)
         shown: dict[str, Any] = {
             "id": id,
             "name": known.name,

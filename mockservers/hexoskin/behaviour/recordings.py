@@ -16,12 +16,14 @@ from .signals import Bout, Part, Person, Signals
 
 __all__ = [
     "Span",
+    "Spans",
     "Window",
     "live_state",
     "newest",
     "parts_of",
     "person_of",
     "pieces_in",
+    "pieces_of",
     "resting_windows",
     "settled",
     "severest",
@@ -85,10 +87,9 @@ def spans(world: World, user_uri: str) -> Spans:
     return _spans_of(rows, found.live)
 
 
-def settled(world: World, user_uri: str, end: int | None) -> bool:
+def settled(known: Spans, end: int | None) -> bool:
     """Whether what was recorded up to a moment stays as it is until a document changes, whatever the clock does."""
-    live = spans(world, user_uri).live
-    return end is not None and (live is None or live > end)
+    return end is not None and (known.live is None or known.live > end)
 
 
 def live_state(world: World, span: Span) -> tuple[str, int]:
@@ -102,11 +103,10 @@ def live_state(world: World, span: Span) -> tuple[str, int]:
     return span.status, span.end
 
 
-def severest(world: World, user_uri: str, start: int, end: int | None) -> str:
+def severest(known: Spans, start: int, last: int) -> str:
     """The most severe status of the records that overlap a range; ``empty`` when none does [docs]."""
-    last = now(world) if end is None else end
-    found = {s.status for s in spans(world, user_uri).between(start, last) if s.start <= last and s.end >= start}
-    return next((status for status in SEVERITY if status in found), "empty")
+    found = {s.status for s in known.between(start, last) if s.start <= last and s.end >= start}
+    return next((status for status in SEVERITY if status in found), "empty") if found else "empty"
 
 
 def person_of(profile: dict[str, Any] | None) -> dict[str, Any]:
@@ -216,11 +216,14 @@ def pieces_in(
 ) -> list[Piece]:
     """What windows hold of a user's records, oldest first; of these records alone, if ``only`` is given. With
     ``most``, older ones are not looked for once the newer ones are that many seconds long."""
+    return pieces_of(spans(world, user_uri), windows, only, most) if windows else []
+
+
+def pieces_of(known: Spans, windows: list[Window], only: set[int] | None, most: int | None) -> list[Piece]:
+    """The same of records at hand."""
     found: list[Piece] = []
-    if not windows:
-        return found
     left = float("inf") if most is None else most * TICK
-    for span in reversed(spans(world, user_uri).between(min(w[0] for w in windows), max(w[1] for w in windows))):
+    for span in reversed(known.between(min(w[0] for w in windows), max(w[1] for w in windows))):
         if span.status == "deleted" or (only is not None and span.id not in only):
             continue
         for low, high in reversed(windows):

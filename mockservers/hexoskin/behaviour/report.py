@@ -46,10 +46,10 @@ def report_list(call: Call) -> dict[str, Any]:
     rows = []
     for record in records:
         owner = record["user"]["resource_uri"]
-        rows.append(_items(call, owner, record, asked or list(default_metrics(None)), None, record["id"]))
+        rows.append(_items(call, owner, record, asked or default_metrics(None), None, record["id"]))
     for one in ranges:
         kind = (one["context"] or {}).get("activitytype")
-        rows.append(_items(call, one["user"], one, asked or list(default_metrics(kind)), kind, None))
+        rows.append(_items(call, one["user"], one, asked or default_metrics(kind), kind, None))
     return {
         "count": len(rows),
         "data": rows,
@@ -62,7 +62,7 @@ def report_list(call: Call) -> dict[str, Any]:
 
 
 def _items(
-    call: Call, owner: str, document: dict[str, Any], metrics: list[int], kind: str | None, record: int | None
+    call: Call, owner: str, document: dict[str, Any], metrics: tuple[int, ...], kind: str | None, record: int | None
 ) -> list[dict[str, Any]]:
     end = document["end"] if document["end"] is not None else now(call.world)
     window = (document["start"], end)

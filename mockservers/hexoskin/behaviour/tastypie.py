@@ -62,7 +62,7 @@ def list_objects(call: Call) -> bytes:
         if tasty.name == "trackpoint":
             meta |= _tracks(call)
     collection = call.docs(tasty.collection)
-    asked = tuple(asked_metrics(call)) if tasty.name in ("record", "range") else ()
+    asked = asked_metrics(call) if tasty.name in ("record", "range") else ()
     rows: list[bytes] = []
     still = True
     for key in keys:
@@ -150,7 +150,7 @@ def _write(
         document["resource_uri"] = f"{tasty.uri}{key}/"
     raw = keep(collection, key, document)
     stored(call, tasty, document, before)
-    return document, show(call, tasty, raw)
+    return document, show(call, tasty, raw, document)
 
 
 def create_object(call: Call) -> Reply:
