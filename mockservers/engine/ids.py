@@ -28,8 +28,8 @@ def stream(*key: object) -> random.Random:
     return random.Random(int.from_bytes(digest(*key)))
 
 
-def _uuid4(raw: bytes) -> str:
-    t = raw.hex()
+def _uuid4(t: str) -> str:
+    """The version 4 UUID of 32 hexadecimal digits."""
     return f"{t[:8]}-{t[8:12]}-4{t[13:16]}-{_VARIANT[t[16]]}{t[17:20]}-{t[20:]}"
 
 
@@ -52,7 +52,7 @@ class derive:
         return out[:size]
 
     def uuid(self) -> str:
-        return _uuid4(self.bytes(16))
+        return _uuid4(self.hex(32))
 
     def hex(self, length: int) -> str:
         return self.bytes((length + 1) // 2).hex()[:length]
@@ -95,11 +95,18 @@ class Ids:
 
     def uuid(self) -> str:
         """A version 4 UUID, lower case."""
-        return _uuid4(self._of(self.reserve()))
+        values = self._values
+        n: int = values.get("ids", 0)  # type: ignore[assignment]
+        values["ids"] = n + 1
+        state = self._sixteen.copy()
+        state.update(n.to_bytes(8))
+        return _uuid4(state.hexdigest())
 
     def uuid_of(self, number: int) -> str:
         """The UUID of a reserved number: what ``uuid`` would have given in its place."""
-        return _uuid4(self._of(number))
+        state = self._sixteen.copy()
+        state.update(number.to_bytes(8))
+        return _uuid4(state.hexdigest())
 
     def hex(self, length: int) -> str:
         """Lower-case hexadecimal text of that length."""

@@ -83,7 +83,7 @@ class MemoryCollection:
     """One world's view of a collection. ``memo`` keeps what a behaviour derived from it, until its next change."""
 
     __slots__ = (
-        *("_count", "_indexes", "_later", "_live", "_next", "_seq", "_shared", "_store"),
+        *("_count", "_following", "_indexes", "_later", "_live", "_next", "_seq", "_store"),
         *("base", "memo", "name", "rows", "vendor"),
     )
 
@@ -92,7 +92,7 @@ class MemoryCollection:
         self.name = base.name
         self.rows: dict[Any, bytes | None] = {}
         self.memo: dict[Any, Any] = {}
-        self._shared: list[dict[Any, Any]] = []
+        self._following = [self.memo, store.derived(vendor)]  # emptied by every change
         self.base = base
         self._store = store
         self._indexes: dict[tuple[str | None, str | None], Index] = {}
@@ -177,7 +177,12 @@ class MemoryCollection:
     def put(self, key: Any, document: dict[str, Any]) -> bytes:
         """Keep a document under a key, new or not; gives its encoded bytes."""
         raw = encode(document)
-        self.put_raw(key, raw, document)
+        if key in self._seq or key in self.base.rows:
+            self.put_raw(key, raw, document)
+        else:
+            self._begin((key,), document)
+            self._live += 1
+            self.rows[key] = raw
         return raw
 
     def put_raw(self, key: Any, raw: bytes | None, document: dict[str, Any] | None = None) -> None:
@@ -226,7 +231,9 @@ class MemoryCollection:
         if key not in self._seq and key not in self.base.rows:
             self._begin((key,), document)
             return None
-        self._forget()
+        for kept in self._following:
+            if kept:
+                kept.clear()
         before = self.raw(key)
         undo = self._store.undo
         if undo is not None:
@@ -237,7 +244,9 @@ class MemoryCollection:
 
     def _begin(self, keys: Iterable[Any], document: dict[str, Any] | None = None) -> None:
         """The same of documents under keys never seen."""
-        self._forget()
+        for kept in self._following:
+            if kept:
+                kept.clear()
         undo, seq, indexes = self._store.undo, self._seq, self._indexes
         for key in keys:
             if undo is not None:
@@ -247,17 +256,6 @@ class MemoryCollection:
             if indexes:
                 for index in indexes.values():
                     index.note(key, None, document)
-
-    def _forget(self) -> None:
-        """Empty all that was derived from documents of this kind."""
-        if self.memo:
-            self.memo.clear()
-        derived = self._store._derived.get(self.vendor)
-        if derived:
-            derived.clear()
-        for kept in self._shared:
-            if kept:
-                kept.clear()
 
     def delete(self, key: Any) -> bool:
         """Forget a document; False when there was none."""
@@ -304,7 +302,7 @@ class MemoryStore:
             if shared is None:
                 shared = self._shared[vendor, names] = {}
                 for name in names:
-                    self.collection(vendor, name)._shared.append(shared)
+                    self.collection(vendor, name)._following.append(shared)
             return shared
         found = self._derived.get(vendor)
         if found is None:
