@@ -79,6 +79,15 @@ class Base:
         self.values = values or {}
 
 
+class Alike:
+    """How documents that are made alike are made later: ``make`` is given the key."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[Any], dict[str, Any]]) -> None:
+        self.make = make
+
+
 class MemoryCollection:
     """One world's view of a collection. ``memo`` keeps what a behaviour derived from it, until its next change."""
 
@@ -96,7 +105,7 @@ class MemoryCollection:
         self.base = base
         self._store = store
         self._indexes: dict[tuple[str | None, str | None], Index] = {}
-        self._later: dict[Any, Callable[[], dict[str, Any]]] = {}
+        self._later: dict[Any, Alike | Callable[[], dict[str, Any]]] = {}
         self._next = f"next:{vendor}:{base.name}"
         self._seq: dict[Any, int] = {}
         self._count = self._live = len(base.keys)
@@ -180,7 +189,7 @@ class MemoryCollection:
         if key in self._seq or key in self.base.rows:
             self.put_raw(key, raw, document)
         else:
-            self._begin((key,), document)
+            self._begin(key, document)
             self._live += 1
             self.rows[key] = raw
         return raw
@@ -206,30 +215,37 @@ class MemoryCollection:
             self._change(key, None)
             self.rows.pop(key, None)
         else:
-            self._begin((key,))
+            self._begin(key, None)
         self._live += 1
         self._later[key] = make
 
     def put_all_later(self, keys: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> None:
         """``put_later`` for several documents made alike, at little more than the price of one; ``make`` is given the
         key."""
-        if self._seq.keys().isdisjoint(keys) and self.base.rows.keys().isdisjoint(keys):
-            self._begin(keys)
-            self._live += len(keys)
-            for key in keys:
-                self._later[key] = partial(make, key)
-        else:
+        if self._indexes or not (self._seq.keys().isdisjoint(keys) and self.base.rows.keys().isdisjoint(keys)):
             for key in keys:
                 self.put_later(key, partial(make, key))
+            return
+        for kept in self._following:
+            if kept:
+                kept.clear()
+        undo, first, count = self._store.undo, self._count, len(keys)
+        if undo is not None:
+            undo.extend([(self, key, None, True) for key in keys])
+        self._seq.update(zip(keys, range(first, first + count), strict=True))
+        self._count = first + count
+        self._live += count
+        self._later.update(dict.fromkeys(keys, Alike(make)))
 
     def _made(self, key: Any) -> bytes:
-        raw = self.rows[key] = encode(self._later.pop(key)())
+        make = self._later.pop(key)
+        raw = self.rows[key] = encode(make.make(key) if isinstance(make, Alike) else make())
         return raw
 
     def _change(self, key: Any, document: dict[str, Any] | None) -> bytes | None:
         """Tell everything that follows from the documents that one changes; gives what it was."""
         if key not in self._seq and key not in self.base.rows:
-            self._begin((key,), document)
+            self._begin(key, document)
             return None
         for kept in self._following:
             if kept:
@@ -242,20 +258,18 @@ class MemoryCollection:
             index.note(key, before, document)
         return before
 
-    def _begin(self, keys: Iterable[Any], document: dict[str, Any] | None = None) -> None:
-        """The same of documents under keys never seen."""
+    def _begin(self, key: Any, document: dict[str, Any] | None) -> None:
+        """The same of a document under a key never seen."""
         for kept in self._following:
             if kept:
                 kept.clear()
-        undo, seq, indexes = self._store.undo, self._seq, self._indexes
-        for key in keys:
-            if undo is not None:
-                undo.append((self, key, None, True))
-            seq[key] = self._count
-            self._count += 1
-            if indexes:
-                for index in indexes.values():
-                    index.note(key, None, document)
+        undo = self._store.undo
+        if undo is not None:
+            undo.append((self, key, None, True))
+        self._seq[key] = self._count
+        self._count += 1
+        for index in self._indexes.values():
+            index.note(key, None, document)
 
     def delete(self, key: Any) -> bool:
         """Forget a document; False when there was none."""
