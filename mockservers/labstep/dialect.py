@@ -7,7 +7,7 @@ from typing import Any
 
 from mockservers.engine.call import Call, Invalid, MethodMissing, Reply, RouteMissing, VendorError
 from mockservers.engine.dialect import Dialect
-from mockservers.engine.store import Base
+from mockservers.engine.store import Base, decode
 from mockservers.engine.vendor import Endpoint
 from mockservers.engine.world import World
 
@@ -25,6 +25,7 @@ PREFLIGHT = (
     ("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS"),
     ("Access-Control-Max-Age", "3600"),
 )
+JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -62,14 +63,15 @@ class LabstepDialect(Dialect):
             self.parse_body(call, endpoint)
 
     def parse_body(self, call: Call, endpoint: Endpoint) -> None:
-        if call.content_type in FORMS:
+        if call.environ.get("CONTENT_TYPE") != JSON and call.content_type in FORMS:
             if endpoint.operation.id != "file.upload":
                 call.data = dict(call.form()[0])
             return
-        if not call.body.strip():
+        sent = call.body
+        if not sent or sent.isspace():
             return
         try:
-            call.data = call.json()
+            call.data = decode(sent)
         except (ValueError, RecursionError):
             raise BadRequest("Invalid json message received") from None
 

@@ -69,7 +69,7 @@ def user_info(call: Call) -> Any:
 
 def user_sign_up(call: Call) -> Any:
     """A new account with a home workspace; with a link's token also a member of its workspace, then the active one."""
-    data, writer = body(call), Writer(call)
+    data = body(call)
     wrong = [(f"[{n}]", MISSING) for n in ("first_name", "last_name", "email", "password") if n not in data]
     wrong += [
         (f"[{n}]", BLANK if data[n] in ("", None) else "This value should be of type string.")
@@ -81,27 +81,28 @@ def user_sign_up(call: Call) -> Any:
     email = data["email"].strip().lower()
     if "@" not in email or len(email) > 254:
         raise Violations(("[email]", "This value is not a valid email address."))
-    if writer.resolve("user", email) is not None:
-        raise Violations(("username", "This value is already used."))
-    link = by_token(writer, data["share_link_token"]) if data.get("share_link_token") else None
-    names = {"first_name": data["first_name"], "last_name": data["last_name"]}
-    doc = {**writer.base("user"), "username": email, **names, "enabled": True, "is_new": True}
-    user = writer.add("user", doc, {})
-    writer.me = user["id"]
-    name = f"{data['first_name']} {data['last_name']} workspace"
-    group = {**writer.base("group"), "name": name, "member_permission": "edit", "author_id": user["id"]}
-    home = writer.add("group", group, {})
-    set_home(writer, user["id"], home["id"])
-    if link is not None and link["entity"] == "group":
-        join(writer, user["id"], link["entity_id"], link["type"])
-        user = writer.copy("user", user["id"])
-        user["group_id"] = link["entity_id"]
-        writer.put("user", user)
-    key = writer.create("access-key", {"name": "Default"}, trusted=True)
-    secret = {"id": user["id"], "password": data["password"], "api_key": key["uuid"]}
-    call.docs("secret").put(user["id"], secret)
-    call.world.register("labstep", f"login:{email}")
-    return _session(call, writer, writer.find("user", user["id"]))
+    with Writer(call) as writer:
+        if writer.resolve("user", email) is not None:
+            raise Violations(("username", "This value is already used."))
+        link = by_token(writer, data["share_link_token"]) if data.get("share_link_token") else None
+        names = {"first_name": data["first_name"], "last_name": data["last_name"]}
+        doc = {**writer.base("user"), "username": email, **names, "enabled": True, "is_new": True}
+        user = writer.add("user", doc, {})
+        writer.me = user["id"]
+        name = f"{data['first_name']} {data['last_name']} workspace"
+        group = {**writer.base("group"), "name": name, "member_permission": "edit", "author_id": user["id"]}
+        home = writer.add("group", group, {})
+        set_home(writer, user["id"], home["id"])
+        if link is not None and link["entity"] == "group":
+            join(writer, user["id"], link["entity_id"], link["type"])
+            user = writer.copy("user", user["id"])
+            user["group_id"] = link["entity_id"]
+            writer.put("user", user)
+        key = writer.create("access-key", {"name": "Default"}, trusted=True)
+        secret = {"id": user["id"], "password": data["password"], "api_key": key["uuid"]}
+        call.docs("secret").put(user["id"], secret)
+        call.world.register("labstep", f"login:{email}")
+        return _session(call, writer, writer.find("user", user["id"]))
 
 
 def token_impersonate(call: Call) -> Any:

@@ -109,13 +109,13 @@ def settle(world: World, kind: str, document: Doc) -> Doc:
         return document
     call = Call(world.worlds.vendor("labstep"), {}, "PUT", "/", "")
     call.world = world
-    writer = Writer(call)
     before = call.docs(kind).get(document["id"]) or {}
-    after = writer.put(kind, document)
-    for relation in entity.relations:
-        if relation.gather and before.get(relation.key) != after.get(relation.key):
-            writer.gather(relation.target, before.get(relation.key), relation.gather, after["id"], present=False)
-            writer.gather(relation.target, after.get(relation.key), relation.gather, after["id"])
-    if before.get("deleted_at") != after.get("deleted_at"):
-        writer.rehang(kind, after["id"])
-    return writer.copy(kind, after["id"])
+    with Writer(call) as writer:
+        after = writer.put(kind, document)
+        for relation in entity.relations:
+            if relation.gather and before.get(relation.key) != after.get(relation.key):
+                writer.gather(relation.target, before.get(relation.key), relation.gather, after["id"], present=False)
+                writer.gather(relation.target, after.get(relation.key), relation.gather, after["id"])
+        if before.get("deleted_at") != after.get("deleted_at"):
+            writer.rehang(kind, after["id"])
+        return writer.copy(kind, after["id"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Violations
 from .contents import file_ids
-from .declare import ENTITIES, Always, Doc, Relation, entity
+from .declare import ENTITIES, Always, Doc, Relation, entity, hung
 from .experiments import comment_threads
 from .reading import Reader
 from .writing import Writer
@@ -90,7 +90,7 @@ entity(
     created=_commented,
     changed=_comment_changed,
     show={
-        "files": lambda r, d: r.shown("file", d.get("file_ids")),
+        "files": hung("file", "file_ids"),
         "resource": Always(None),
         "comment_post": Always(None),
         "comment_table": Always(None),

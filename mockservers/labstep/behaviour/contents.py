@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .declare import ENTITIES, Always, Doc, Relation, entity
+from .declare import ENTITIES, Always, Doc, Relation, entity, hung
 from .reading import Reader, plain
 from .values import truth
 from .writing import Writer
@@ -37,7 +37,7 @@ entity(
     threads=("thread",),
     created=_position,
     show={
-        "files": lambda r, d: r.shown("file", d.get("@files")),
+        "files": hung("file", "@files"),
         "protocol_tables": Always([]),
         "protocol_timers": Always([]),
         "protocol_values": Always([]),
@@ -221,7 +221,7 @@ entity(
     created=_new_field,
     changed=_filled,
     show={
-        "files": lambda r, d: r.shown("file", d.get("file_ids")),
+        "files": hung("file", "file_ids"),
         "device_data": lambda r, d: next(iter(r.shown("device-data", [d.get("device_data_id")])), None),
         "metadata_thread": lambda r, d: r.metadata_thread(d.get("metadata_thread_id"), full=False),
         "notification_alert": Always(None),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .reading import Reader
     from .writing import Writer
 
-__all__ = ["ENTITIES", "Always", "Doc", "Entity", "Relation", "entity"]
+__all__ = ["ENTITIES", "Always", "Doc", "Entity", "Follows", "Relation", "entity", "hung"]
 
 Doc = dict[str, Any]
 Show = Callable[["Reader", Doc], Any]
@@ -61,6 +61,24 @@ class Always:
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """A reply field that follows from one key of the record, and is ``blank`` in a record without that key, as most
+    are: no function is called for those."""
+
+    key: str
+    function: Show
+    blank: Any = None
+
+    def __call__(self, reader: Reader, doc: Doc) -> Any:
+        return self.function(reader, doc) if self.key in doc else self.blank
+
+
+def hung(kind: str, key: str) -> Follows:
+    """The records of a kind whose ids the key holds, in full."""
+    return Follows(key, lambda reader, doc: reader.shown(kind, doc[key]), [])
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """One kind of record.
 
@@ -71,7 +89,8 @@ class Entity:
     ``source``: the ids a list draws from where it is not a workspace's. ``owner``: the record whose rights decide,
     where that is no relation. ``hidden_by``: a relation whose deleted target hides the record too. ``given``: another
     way to make one; ``completed``: puts into a new record what it holds beside what was given; ``created``,
-    ``changed``, ``removed``: what else happens then.
+    ``changed``, ``removed``: what else happens then. ``listed``: it has list keys of its own; ``thread_keys``: its
+    threads with the keys that name them; ``gathered``: the relations whose targets keep a list of it.
     """
 
     name: str
@@ -96,6 +115,16 @@ class Entity:
     created: Created | None = None
     changed: Changed | None = None
     removed: Callable[[Writer, Doc], None] | None = None
+    listed: bool = field(init=False)
+    thread_keys: tuple[tuple[str, str], ...] = field(init=False)
+    gathered: tuple[Relation, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Settle once what every new record asks."""
+        listed = self.owned or self.rights == "mine" or bool(self.facets) or self.order == "name"
+        object.__setattr__(self, "listed", listed)
+        object.__setattr__(self, "thread_keys", tuple((kind, f"{kind.replace('-', '_')}_id") for kind in self.threads))
+        object.__setattr__(self, "gathered", tuple(r for r in self.relations if r.gather))
 
 
 ENTITIES: dict[str, Entity] = {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .contents import file_ids
-from .declare import Doc, Relation, entity
+from .declare import Doc, Relation, entity, hung
 from .writing import Writer
 
 
@@ -35,5 +35,5 @@ entity(
     parents=("device_id",),
     facets=("device_id",),
     created=_reading,
-    show={"files": lambda r, d: r.shown("file", d.get("file_ids"))},
+    show={"files": hung("file", "file_ids")},
 )

@@ -7,14 +7,13 @@ from typing import Any
 
 from ..errors import Violations
 from .contents import copy_contents
-from .declare import Always, Doc, Relation, entity
+from .declare import Always, Doc, Relation, entity, hung
 from .kept import drafts
 from .reading import Reader, plain
 from .values import truth
 from .writing import Writer
 
 PERMA = "perma_link"
-ROOT = {"is_root": True}
 
 
 def perma_link(writer: Writer, doc: Doc) -> None:
@@ -35,15 +34,12 @@ def _completed(writer: Writer, doc: Doc) -> None:
 
 
 def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
-    source = writer.find("experiment-workflow", data["source_id"]) if data.get("source_id") is not None else None
-    row = {
-        **writer.base("experiment"),
-        "name": None,
-        "experiment_workflow_id": doc["id"],
-        "author_id": doc["author_id"],
-    }
-    root = writer.add("experiment", row, ROOT)
-    if source is not None:
+    root = writer.base("experiment")
+    root["name"], root["experiment_workflow_id"], root["author_id"] = None, doc["id"], doc["author_id"]
+    writer.place("experiment", root)
+    _make_root(doc, root)
+    if data.get("source_id") is not None:
+        source = writer.find("experiment-workflow", data["source_id"])
         _from_source(writer, source, root, doc)
 
 
@@ -167,14 +163,17 @@ def _version(writer: Writer, data: Mapping[str, Any]) -> Doc | None:
     return None if value is None or value == "" else writer.find("protocol", value)
 
 
+def _make_root(experiment: Doc, row: Doc) -> None:
+    """Both must be the call's own."""
+    row["is_root"], row["position"] = True, 0
+    experiment["root_experiment_id"] = row["id"]
+
+
 def _row_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
     parent = writer.copy("experiment-workflow", doc["experiment_workflow_id"])
     doc = writer.copy("experiment", doc["id"])
     if data.get("is_root") is True and parent.get("root_experiment_id") is None:
-        doc["is_root"], doc["position"] = True, 0
-        parent["root_experiment_id"] = doc["id"]
-        writer.keep("experiment-workflow", parent)
-        writer.keep("experiment", doc)
+        _make_root(writer.keep("experiment-workflow", parent), writer.keep("experiment", doc))
         return
     doc["is_root"] = False
     doc["position"] = 1 + sum(
@@ -214,12 +213,8 @@ def _source(reader: Reader, doc: Doc) -> Doc | None:
     }
 
 
-def _steps(reader: Reader, doc: Doc) -> list[Doc]:
-    return reader.shown("protocol-step", doc.get("@protocol_steps"))
-
-
-def _timers(reader: Reader, doc: Doc) -> list[Doc]:
-    return reader.shown("protocol-timer", doc.get("@protocol_timers"))
+_steps = hung("protocol-step", "@protocol_steps")
+_timers = hung("protocol-timer", "@protocol_timers")
 
 
 def _is_root(reader: Reader, doc: Doc, value: str) -> bool:
@@ -245,10 +240,10 @@ entity(
         "protocol": _source,
         "protocol_steps": _steps,
         "protocol_timers": _timers,
-        "protocol_tables": lambda r, d: r.shown("protocol-table", d.get("@protocol_tables")),
-        "protocol_values": lambda r, d: r.shown("protocol-value", d.get("@protocol_values")),
+        "protocol_tables": hung("protocol-table", "@protocol_tables"),
+        "protocol_values": hung("protocol-value", "@protocol_values"),
         "molecules": Always([]),
-        "files": lambda r, d: r.shown("file", d.get("@files")),
+        "files": hung("file", "@files"),
         "jupyter_notebooks": Always([]),
         "entity_views": Always([]),
         # Older names: `steps` in scripts of 2018, `experiment_steps` of 2020, which the client still prefers.

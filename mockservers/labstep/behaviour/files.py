@@ -68,7 +68,6 @@ def stored_file(name: str, size: int, day: str, mark: str) -> Doc:
 
 def file_upload(call: Call) -> Any:
     """Answers an object: the new file under its id."""
-    writer = Writer(call)
     if int(call.environ.get("CONTENT_LENGTH") or 0) > UPLOAD + 1024 * 1024:
         _too_large()
     fields, uploads = call.form()
@@ -77,32 +76,33 @@ def file_upload(call: Call) -> Any:
         raise Violations(("[file]", MISSING))
     if len(part.content) > UPLOAD:
         _too_large()
-    entity = ENTITIES["file"]
-    data = {key: value for key, value in fields.items() if value != ""}
-    refs = writer.references(entity, data, creating=True)
-    for relation in entity.relations:
-        if refs.get(relation.key) is not None:
-            above = writer.doc(relation.target, refs[relation.key])
-            if above is not None:
-                demand(writer, relation.target, above, "edit")
-    name = part.filename.replace("\\", "/").rpartition("/")[2] or "file"
-    day = utc(call.world.clock.ms()).strftime("%Y/%m/%d")
-    doc = {
-        **writer.base("file"),
-        **stored_file(name[:255], len(part.content), day, call.world.ids.text(6)),
-        "is_external": bool(truth(data.get("is_external", False))),
-        **refs,
-        "author_id": writer.me,
-    }
-    if refs.get("experiment_workflow_id") is not None and refs.get("experiment_id") is None:
-        # Scripts of 2019 name the experiment: its files are those of its root row.
-        above = writer.doc("experiment-workflow", refs["experiment_workflow_id"]) or {}
-        doc["experiment_id"] = above.get("root_experiment_id")
-    doc["group_id"] = _workspace(writer, data, doc)
-    writer.may_create("file", doc)
-    doc = writer.add("file", doc, {})
-    call.docs("content").put(doc["id"], {"data": b64encode(part.content).decode()})
-    return {str(doc["id"]): writer.show("file", doc)}
+    with Writer(call) as writer:
+        entity = ENTITIES["file"]
+        data = {key: value for key, value in fields.items() if value != ""}
+        refs = writer.references(entity, data, creating=True)
+        for relation in entity.relations:
+            if refs.get(relation.key) is not None:
+                above = writer.doc(relation.target, refs[relation.key])
+                if above is not None:
+                    demand(writer, relation.target, above, "edit")
+        name = part.filename.replace("\\", "/").rpartition("/")[2] or "file"
+        day = utc(call.world.clock.ms()).strftime("%Y/%m/%d")
+        doc = {
+            **writer.base("file"),
+            **stored_file(name[:255], len(part.content), day, call.world.ids.text(6)),
+            "is_external": bool(truth(data.get("is_external", False))),
+            **refs,
+            "author_id": writer.me,
+        }
+        if refs.get("experiment_workflow_id") is not None and refs.get("experiment_id") is None:
+            # Scripts of 2019 name the experiment: its files are those of its root row.
+            above = writer.doc("experiment-workflow", refs["experiment_workflow_id"]) or {}
+            doc["experiment_id"] = above.get("root_experiment_id")
+        doc["group_id"] = _workspace(writer, data, doc)
+        writer.may_create("file", doc)
+        doc = writer.add("file", doc, {})
+        call.docs("content").put(doc["id"], {"data": b64encode(part.content).decode()})
+        return {str(doc["id"]): writer.show("file", doc)}
 
 
 def _workspace(writer: Writer, data: Doc, doc: Doc) -> int:

@@ -2,12 +2,14 @@
 
 Answers are kept in ``call.derived``, which every change of any of the vendor's documents empties; what else they depend
 on (the caller, the switch for drafts) is in their keys. Users, workspaces and memberships change seldom: what follows
-from those alone is kept with their collections, so that it outlives the changes of all other records.
+from those alone is kept until one of them changes, so that it outlives the changes of all other records.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from msgspec import Raw
 
 from mockservers.engine.call import Call
 
@@ -20,7 +22,8 @@ LIMIT = 32 * 1024 * 1024
 PAGES = 2_000
 """Kept pages (keys of the records, not their bytes)."""
 
-PEOPLE = ("user", "group", "user-group", "user-organization", "organization")
+_NAMES = ("user", "group", "user-group", "user-organization", "organization")
+PEOPLE = frozenset(_NAMES)
 
 
 def drafts(call: Call) -> bool:
@@ -88,30 +91,21 @@ def answers_of(call: Call) -> Answers:
 class People:
     """What follows from users, workspaces, organizations and memberships alone."""
 
-    __slots__ = ("docs", "groups", "memos", "organizations", "roles", "users")
+    __slots__ = ("docs", "encoded", "groups", "organizations", "roles", "users")
 
-    def __init__(self, memos: list[dict[Any, Any]]) -> None:
-        self.memos = memos
+    def __init__(self) -> None:
         self.docs: dict[tuple[str, Any], Doc | None] = {}
         self.users: dict[Any, Doc | None] = {}
         self.groups: dict[tuple[int, Any], Doc | None] = {}
+        self.encoded: dict[Any, Raw | None] = {}
         self.roles: dict[int, dict[int, str]] = {}
         self.organizations: dict[int, dict[int, str]] = {}
 
-    def current(self) -> bool:
-        """Whether nothing has changed since, and there is room."""
-        for memo in self.memos:
-            if memo.get("people") is not self:
-                return False
-        return len(self.docs) <= 20_000
-
 
 def people_of(call: Call) -> People:
-    """What has been kept since any of those collections changed: each holds the same ``People``, or it is stale."""
-    found: People | None = call.docs(PEOPLE[0]).memo.get("people")
-    if found is not None and found.current():
-        return found
-    found = People([call.docs(name).memo for name in PEOPLE])
-    for memo in found.memos:
-        memo["people"] = found
+    """What has been kept since any of those collections changed."""
+    derived = call.derived_from(_NAMES)
+    found: People | None = derived.get("people")
+    if found is None or len(found.docs) > 20_000:
+        found = derived["people"] = People()
     return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .contents import copy_contents
-from .declare import Always, Doc, Relation, entity
+from .declare import Always, Doc, Relation, entity, hung
 from .experiments import drafts_run, perma_link
 from .reading import Reader, plain
 from .rights import demand
@@ -162,11 +162,11 @@ entity(
     show={
         "protocol_collection": lambda r, d: r.ref("protocol-collection", d.get("protocol_collection_id")),
         "collection": _home,
-        "protocol_steps": lambda r, d: r.shown("protocol-step", d.get("@protocol_steps")),
-        "protocol_timers": lambda r, d: r.shown("protocol-timer", d.get("@protocol_timers")),
-        "protocol_tables": lambda r, d: r.shown("protocol-table", d.get("@protocol_tables")),
-        "protocol_values": lambda r, d: r.shown("protocol-value", d.get("@protocol_values")),
-        "files": lambda r, d: r.shown("file", d.get("@files")),
+        "protocol_steps": hung("protocol-step", "@protocol_steps"),
+        "protocol_timers": hung("protocol-timer", "@protocol_timers"),
+        "protocol_tables": hung("protocol-table", "@protocol_tables"),
+        "protocol_values": hung("protocol-value", "@protocol_values"),
+        "files": hung("file", "@files"),
         "jupyter_notebooks": Always([]),
         "entity_views": Always([]),
         "all_experiment_count": _count("experiment", "@runs"),

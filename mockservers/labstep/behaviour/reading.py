@@ -6,16 +6,18 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any, NamedTuple
 
+from msgspec import Raw
+
 from mockservers.engine.call import Call
-from mockservers.engine.store import Collection
+from mockservers.engine.store import Collection, encode
 
 from ..errors import NotFound
 from ..wire import escaped
-from .declare import ENTITIES, Always, Doc, Entity, Show
+from .declare import ENTITIES, Always, Doc, Entity, Follows, Show
 from .kept import PEOPLE, Answers, answers_of, drafts, people_of
 
 __all__ = ["Reader", "plain"]
@@ -25,12 +27,13 @@ EMPTY: dict[str, Any] = {"boolean": False, "integer": 0, "array": [], "string": 
 
 class Plan(NamedTuple):
     """How a kind of record becomes a reply: ``blank`` has every field in the contract's order with what it is where
-    the record says nothing; ``kept`` are the fields taken from the record as they are, ``computed`` those a function
-    makes; ``optional`` are left out where the record has none (then another plan is needed for those it has)."""
+    the record says nothing; its own values come over that; ``computed`` are the fields a function
+    makes (of records that have the third, where it is not None), ``always`` those that no record changes; ``optional``
+    are left out where the record has none: one that has some needs a plan with those."""
 
     blank: Doc
-    kept: frozenset[str]
-    computed: tuple[tuple[str, Show], ...]
+    always: Doc
+    computed: tuple[tuple[str, Show, str | None], ...]
     optional: frozenset[str]
 
 
@@ -38,32 +41,40 @@ class Plan(NamedTuple):
 def _plan(name: str, present: frozenset[str] = frozenset()) -> Plan:
     """The plan of a kind; ``present``: the optional fields that the record has."""
     from ..contract import contract
+    from .rights import SHOWN, rights
 
     entity = ENTITIES[name]
-    functions: dict[str, Show] = {**COMMON, "permissions": lambda r, d: r.permissions(name, d), **entity.show}
+    functions: dict[str, Show] = {**COMMON, "permissions": lambda r, d: SHOWN[rights(r, name, d)], **entity.show}
     blank: Doc = {}
-    kept, computed, optional = set(), [], set()
+    always: Doc = {}
+    computed: list[tuple[str, Show, str | None]] = []
+    optional = set()
+
+    def compute(key: str, function: Show) -> None:
+        if isinstance(function, Always):
+            blank[key] = always[key] = function.value
+        elif isinstance(function, Follows):
+            blank[key] = function.blank
+            computed.append((key, function.function, function.key))
+        else:
+            blank[key] = None
+            computed.append((key, function, None))
+
     for field in contract.resources[name].fields:
         if field.access == "W" and field.name not in entity.show:
             continue
         function = functions.get(field.name)
-        if isinstance(function, Always):
-            blank[field.name] = function.value
-        elif function is not None:
-            blank[field.name] = None
-            computed.append((field.name, function))
+        if function is not None:
+            compute(field.name, function)
         elif field.optional and field.name not in present:
             optional.add(field.name)
         else:
             default: Any = entity.defaults.get(field.name)
             blank[field.name] = EMPTY.get(field.type) if default is None and not field.nullable else default
-            kept.add(field.name)
     for key, function in entity.show.items():
         if key not in blank:
-            blank[key] = function.value if isinstance(function, Always) else None
-            if not isinstance(function, Always):
-                computed.append((key, function))
-    return Plan(blank, frozenset(kept), tuple(computed), frozenset(optional))
+            compute(key, function)
+    return Plan(blank, always, tuple(computed), frozenset(optional))
 
 
 def plain(doc: Doc, *names: str) -> Doc:
@@ -162,6 +173,21 @@ class Reader:
             }
         return groups[self.me, key]
 
+    def author(self, key: Any) -> Raw | None:
+        """A user as most replies carry one, encoded."""
+        return self._encoded(("user", key), self.user, key)
+
+    def owner(self, key: Any) -> Raw | None:
+        """A workspace as most replies carry one, encoded."""
+        return self._encoded((self.me, key), self.group, key)
+
+    def _encoded(self, mark: Any, make: Callable[[Any], Doc | None], key: Any) -> Raw | None:
+        known = self.people.encoded
+        if mark not in known:
+            doc = make(key)
+            known[mark] = None if doc is None else Raw(encode(doc))
+        return known[mark]
+
     def home(self) -> int | None:
         """The caller's home workspace."""
         user = self.doc("user", self.me)
@@ -192,10 +218,9 @@ class Reader:
         return shown
 
     def permissions(self, name: str, doc: Doc) -> Doc:
-        from .rights import rights
+        from .rights import SHOWN, rights
 
-        view, edit, owner = rights(self, name, doc)
-        return {"view": view, "edit": edit, "owner": owner}
+        return SHOWN[rights(self, name, doc)]
 
     def shown(self, name: str, keys: Iterable[Any] | None) -> list[Doc]:
         """Records in full, those that are not deleted."""
@@ -203,15 +228,17 @@ class Reader:
 
     def show(self, name: str, doc: Doc) -> Doc:
         """A record as a reply carries it."""
-        blank, kept, computed, optional = _plan(name)
+        blank, always, computed, optional = _plan(name)
         if optional and not optional.isdisjoint(doc):
-            blank, kept, computed, optional = _plan(name, optional.intersection(doc))
+            blank, always, computed, optional = _plan(name, optional.intersection(doc))
         out = blank.copy()
-        for key, value in doc.items():
-            if key in kept:
-                out[key] = value
-        for key, function in computed:
-            out[key] = function(self, doc)
+        out.update(doc)
+        for _ in range(len(out) - len(blank)):
+            out.popitem()  # what the record has and no reply shows came last
+        if always:
+            out.update(always)
+        for key, function, needed in computed:
+            out[key] = function(self, doc) if needed is None or needed in doc else blank[key]
         return out
 
     def encoded(self, name: str, doc: Doc, answers: Answers | None = None) -> bytes:
@@ -230,12 +257,14 @@ class Reader:
 
 
 COMMON: dict[str, Show] = {
-    "author": lambda r, d: r.user(d.get("author_id")),
-    "owner": lambda r, d: r.group(d.get("group_id")),
+    "author": lambda r, d: r.author(d.get("author_id")),
+    "owner": lambda r, d: r.owner(d.get("group_id")),
     "thread": lambda r, d: r.thread(d.get("thread_id")),
     "metadata_thread": lambda r, d: r.metadata_thread(d.get("metadata_thread_id")),
-    "tags": lambda r, d: [plain(t, "id", "guid", "name", "type") for t in r.docs("tag", d.get("tag_ids"))],
-    "share_link": lambda r, d: _share_link(r, d) if "@share_links" in d else None,
+    "tags": Follows(
+        "tag_ids", lambda r, d: [plain(t, "id", "guid", "name", "type") for t in r.docs("tag", d["tag_ids"])], []
+    ),
+    "share_link": Follows("@share_links", lambda r, d: _share_link(r, d)),
 }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from mockservers.engine.call import Call
 
 from ..errors import BadRequest, Forbidden, Violations
-from .declare import Doc
 from .filtering import matching
 from .kept import answers_of, drafts, joined
 from .lists import page, select, single
@@ -144,16 +143,6 @@ def _whole(data: Mapping[str, Any], name: str, default: int) -> int:
     return min(value, 1000) if name == "count" else value
 
 
-def _pair(call: Call) -> tuple[Writer, str, Doc, str, Doc]:
-    assert call.operation is not None
-    name, other, writer = _name(call), str(call.operation.extra["other"]), Writer(call)
-    doc = writer.find(name, call.args["id"], deleted=True)
-    second = writer.find(other, call.args["other_id"])
-    demand(writer, name, doc, "edit")
-    demand(writer, other, second, "view")
-    return writer, name, doc, other, second
-
-
 def link_records(call: Call) -> Any:
     """Idempotent; answers the first record."""
     return _relink(call, True)
@@ -164,17 +153,23 @@ def unlink_records(call: Call) -> Any:
 
 
 def _relink(call: Call, present: bool) -> Any:
-    writer, name, doc, other, second = _pair(call)
+    assert call.operation is not None
+    name, other = _name(call), str(call.operation.extra["other"])
     key = f"{other.replace('-', '_')}_ids"
-    held = doc.get(key, [])
-    if present != (second["id"] in held):
-        doc = writer.copy(name, doc["id"])
-        doc[key] = [*held, second["id"]] if present else [k for k in held if k != second["id"]]
-        doc["updated_at"] = writer.now
-        writer.put(name, doc)
-        if other == "tag":
-            count_tag(writer, second["id"], name, 1 if present else -1)
-    return writer.show(name, doc)
+    with Writer(call) as writer:
+        doc = writer.find(name, call.args["id"], deleted=True)
+        second = writer.find(other, call.args["other_id"])
+        demand(writer, name, doc, "edit")
+        demand(writer, other, second, "view")
+        held = doc.get(key, [])
+        if present != (second["id"] in held):
+            doc = writer.copy(name, doc["id"])
+            doc[key] = [*held, second["id"]] if present else [k for k in held if k != second["id"]]
+            doc["updated_at"] = writer.now
+            writer.put(name, doc)
+            if other == "tag":
+                count_tag(writer, second["id"], name, 1 if present else -1)
+        return writer.show(name, doc)
 
 
 def count_tag(writer: Writer, key: int, name: str, step: int) -> None:
@@ -186,15 +181,16 @@ def count_tag(writer: Writer, key: int, name: str, step: int) -> None:
 
 
 def transfer_record(call: Call) -> Any:
-    name, writer = _name(call), Writer(call)
-    doc = writer.find(name, call.args["id"], deleted=True)
-    demand(writer, name, doc, "manage")
-    group = body(call).get("group_id")
-    if group is None:
-        raise Violations(("[group_id]", "This field is missing."))
-    key = writer.find("group", group)["id"]
-    if role(writer, key) is None:
-        raise Forbidden(f"user {writer.me} is no member of workspace {key}")
-    doc = writer.copy(name, doc["id"])
-    doc["group_id"], doc["updated_at"] = key, writer.now
-    return writer.show(name, writer.put(name, doc))
+    name = _name(call)
+    with Writer(call) as writer:
+        doc = writer.find(name, call.args["id"], deleted=True)
+        demand(writer, name, doc, "manage")
+        group = body(call).get("group_id")
+        if group is None:
+            raise Violations(("[group_id]", "This field is missing."))
+        key = writer.find("group", group)["id"]
+        if role(writer, key) is None:
+            raise Forbidden(f"user {writer.me} is no member of workspace {key}")
+        doc = writer.copy(name, doc["id"])
+        doc["group_id"], doc["updated_at"] = key, writer.now
+        return writer.show(name, writer.put(name, doc))

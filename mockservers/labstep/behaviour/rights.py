@@ -7,6 +7,7 @@ a permission gives the lesser of the permission and the caller's role in the wor
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from typing import TYPE_CHECKING
 
 from ..errors import Forbidden, Locked
@@ -20,6 +21,9 @@ __all__ = ["demand", "is_admin", "memberships", "owner_of", "rights", "role", "t
 Rights = tuple[bool, bool, bool]
 NONE: Rights = (False, False, False)
 ALL: Rights = (True, True, True)
+SHOWN = {
+    rights: {"view": rights[0], "edit": rights[1], "owner": rights[2]} for rights in product((False, True), repeat=3)
+}
 ROLES: dict[str | None, Rights] = {"owner": ALL, "edit": (True, True, False), "view": (True, False, False)}
 _ACTIONS = {"view": 0, "comment": 0, "edit": 1, "delete": 1, "unlock": 2, "share": 2, "manage": 2}
 
@@ -87,6 +91,8 @@ def rights(reader: Reader, name: str, doc: Doc) -> Rights:
     """What the caller may do with a record: (view, edit, owner)."""
     if not ENTITIES[name].owned:
         name, doc = top(reader, name, doc)
+    elif not doc.get("@permissions"):
+        return _of_group(reader, doc.get("group_id"))
     mark = (name, doc.get("id"))
     found = reader._rights.get(mark)
     if found is None:
@@ -97,8 +103,7 @@ def rights(reader: Reader, name: str, doc: Doc) -> Rights:
 def _rights(reader: Reader, name: str, doc: Doc) -> Rights:
     entity = ENTITIES[name]
     if entity.owned:
-        held = _of_group(reader, doc.get("group_id"))
-        return _merge((held, *_shared(reader, doc))) if doc.get("@permissions") else held
+        return _merge((_of_group(reader, doc.get("group_id")), *_shared(reader, doc)))
     if entity.rights == "group":
         held = ROLES.get(role(reader, doc["id"]), NONE)
         return ALL if is_admin(reader, doc.get("organization_id") or -1) else held

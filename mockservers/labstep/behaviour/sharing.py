@@ -120,19 +120,19 @@ def by_token(reader: Reader, token: Any) -> Doc:
 
 def share_link_accept(call: Call) -> Any:
     """Join the workspace of the link; a link to a record shares it with the caller's home workspace."""
-    writer = Writer(call)
-    link = by_token(writer, call.args["token"])
-    if link["entity"] == "group":
-        join(writer, writer.me, link["entity_id"], link["type"])
-        return {}
-    home = writer.home()
-    target = writer.find(link["entity"], link["entity_id"])
-    held = [row["group_id"] for row in writer.docs("permission", target.get("@permissions"))]
-    if home is not None and home not in (*held, target.get("group_id")):
-        row = {"entity": link["entity"], "entity_id": target["id"], "group_id": home, "type": link["type"]}
-        doc = writer.add("permission", {**writer.base("permission"), **row, "author_id": link["author_id"]}, {})
-        writer.gather(link["entity"], target["id"], "@permissions", doc["id"])
-        writer.gather("group", home, "@received", doc["id"])
+    with Writer(call) as writer:
+        link = by_token(writer, call.args["token"])
+        if link["entity"] == "group":
+            join(writer, writer.me, link["entity_id"], link["type"])
+            return {}
+        home = writer.home()
+        target = writer.find(link["entity"], link["entity_id"])
+        held = [row["group_id"] for row in writer.docs("permission", target.get("@permissions"))]
+        if home is not None and home not in (*held, target.get("group_id")):
+            row = {"entity": link["entity"], "entity_id": target["id"], "group_id": home, "type": link["type"]}
+            doc = writer.add("permission", {**writer.base("permission"), **row, "author_id": link["author_id"]}, {})
+            writer.gather(link["entity"], target["id"], "@permissions", doc["id"])
+            writer.gather("group", home, "@received", doc["id"])
     return {}
 
 

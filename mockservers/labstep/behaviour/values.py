@@ -6,10 +6,10 @@ Clients send what their language has: ``1`` for true, ids as text, dates with an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from mockservers.engine.clock import iso
 from mockservers.engine.contract import Field
@@ -25,7 +25,13 @@ _WRONG = object()
 
 def stamp(ms: int) -> str:
     """A moment as Labstep writes it."""
-    return iso(ms, 0, "+00:00")
+    return _second(ms // 1000)
+
+
+@lru_cache(maxsize=1024)
+def _second(second: int) -> str:
+    """Many records are made in one second."""
+    return iso(second * 1000, 0, "+00:00")
 
 
 def instant(text: Any) -> str | None:
@@ -47,31 +53,50 @@ def truth(text: Any) -> bool | None:
     return _BOOLEANS.get(str(text).lower())
 
 
+class _Writable(NamedTuple):
+    """The fields a body may set, in the contract's order; those any text will do for; those a body must have."""
+
+    fields: dict[str, Field]
+    texts: frozenset[str]
+    required: tuple[str, ...]
+
+
 @cache
-def _writable(name: str, creating: bool) -> tuple[Field, ...]:
+def _writable(name: str, creating: bool) -> _Writable:
     from ..contract import contract
 
     letter = "C" if creating else "U"
-    return tuple(
-        f for f in contract.resources[name].fields if letter in f.access and f.links is None and not f.alternatives
-    )
+    fields = {
+        f.name: f
+        for f in contract.resources[name].fields
+        if letter in f.access and f.links is None and not f.alternatives
+    }
+    texts = {f.name for f in fields.values() if f.type == "string" and f.format != "date-time" and not f.enum}
+    return _Writable(fields, frozenset(texts), tuple(f.name for f in fields.values() if creating and f.required))
 
 
 def accept(name: str, data: Mapping[str, Any], creating: bool, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """The writable values of a body. Raises ``Violations``, one for each value that is missing or wrong."""
     values: dict[str, Any] = {}
     wrong: list[tuple[str, str]] = []
-    for field in _writable(name, creating):
-        if field.name not in data:
-            if creating and field.required and field.name not in defaults:
-                wrong.append((f"[{field.name}]", MISSING))
+    fields, texts, required = _writable(name, creating)
+    asked: Set[str] = fields.keys() & data.keys()
+    if required:
+        asked |= {key for key in required if key not in data and key not in defaults}
+    for key in asked if len(asked) < 2 else [key for key in fields if key in asked]:
+        value = data.get(key, _WRONG)
+        if key in texts and value and type(value) is str:
+            values[key] = value
             continue
-        mark, value = f"[{field.name}]", data[field.name]
+        mark, field = f"[{key}]", fields[key]
+        if value is _WRONG:
+            wrong.append((mark, MISSING))
+            continue
         if value is None:
             if not field.nullable:
                 wrong.append((mark, NULL))
             else:
-                values[field.name] = None
+                values[key] = None
             continue
         found = _convert(field, value)
         if found is _WRONG:
@@ -81,7 +106,7 @@ def accept(name: str, data: Mapping[str, Any], creating: bool, defaults: Mapping
         elif found == "" and field.required:
             wrong.append((mark, BLANK))
         else:
-            values[field.name] = found
+            values[key] = found
     if wrong:
         raise Violations(*wrong)
     return values

@@ -17,29 +17,25 @@ from .values import accept, stamp, truth
 
 __all__ = ["Writer", "index"]
 
-_THREADS = {"thread": "thread_id", "metadata-thread": "metadata_thread_id"}
-
 
 def index(entity: Entity, doc: Doc, hidden: bool = False) -> Doc:
     """Put the record's own list keys right (see ``declare``)."""
     state = "t" if entity.template and doc.get("is_template") else ""
     if hidden or doc.get("deleted_at") is not None:
         state += "!"
-    roots = []
+    root = None
     if entity.owned:
-        roots.append(f"{state}g{doc.get('group_id')}")
+        root = f"{state}g{doc.get('group_id')}"
     elif entity.rights == "mine":
-        roots.append(f"{state}u{doc.get('author_id')}")
+        root = f"{state}u{doc.get('author_id')}"
     elif entity.facets:
-        roots.append(state)
-    keys = list(roots)
-    for root in roots:
+        root = state
+    if root is not None:
+        keys = doc["@in"] = [root]
         for facet in entity.facets:
             value = doc.get(facet)
-            for one in value if isinstance(value, list) else () if value is None else (value,):
-                keys.append(f"{root}&{facet}={one}")
-    if keys:
-        doc["@in"] = keys
+            if value is not None:
+                keys.extend([f"{root}&{facet}={one}" for one in (value if isinstance(value, list) else (value,))])
     if entity.order == "name":
         doc["@order"] = f"{str(doc.get('name') or '').lower()}\x00{10**12 - doc['id']:012d}"
     return doc
@@ -48,24 +44,23 @@ def index(entity: Entity, doc: Doc, hidden: bool = False) -> Doc:
 class Writer(Reader):
     """What one call changes. Everything it puts is read back changed.
 
-    Within ``with`` a changed record is put into the store once, at the end or when an ordered view is asked for: making
-    an experiment changes it four times. Until then the record is the call's own, and its values are replaced in place.
+    To be used within ``with``: a changed record is put into the store once, at the end or when an ordered view is asked
+    for, since making an experiment changes it four times. Until then the record is the call's own, and its values are
+    replaced in place.
     """
 
     def __init__(self, call: Call) -> None:
         super().__init__(call)
         self.uuid = call.world.ids.uuid
-        self._held: dict[tuple[str, Any], Doc] | None = None
+        self._held: dict[tuple[str, Any], Doc] = {}
         self._now: str | None = None
 
     def __enter__(self) -> Self:
-        self._held = {}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self.flush()
-        self._held = None
 
     @property
     def now(self) -> str:
@@ -89,7 +84,8 @@ class Writer(Reader):
     def put(self, name: str, doc: Doc) -> Doc:
         """Keep a record of a declared kind, its list keys made right."""
         entity = ENTITIES[name]
-        index(entity, doc, bool(entity.hidden_by) and self.hidden(entity, doc))
+        if entity.listed:
+            index(entity, doc, bool(entity.hidden_by) and self.hidden(entity, doc))
         return self.keep(name, doc)
 
     def hidden(self, entity: Entity, doc: Doc) -> bool:
@@ -102,21 +98,20 @@ class Writer(Reader):
 
     def keep(self, name: str, doc: Doc) -> Doc:
         key = doc["id"]
-        if self._held is not None and name not in PEOPLE:
+        if name in PEOPLE:
+            self.stored(name).put(key, doc)
+            self.forget(name, key)
+        else:
             self._held[name, key] = self._docs[name, key] = doc
             self._rights.clear()
-            return doc
-        self.stored(name).put(key, doc)
-        self.forget(name, key)
-        if name not in PEOPLE:
-            self._docs[name, key] = doc
         return doc
 
     def copy(self, name: str, key: Any) -> Doc:
         """A record to be changed and kept: its values may be replaced, not changed in themselves. Not a copy where the
         record is the call's own already."""
-        if self._held and (name, key) in self._held:
-            return self._held[name, key]
+        own = self._held.get((name, key))
+        if own is not None:
+            return own
         doc = self.doc(name, key)
         if doc is None:
             raise NotFound(ENTITIES[name].label if name in ENTITIES else name, key)
@@ -127,7 +122,7 @@ class Writer(Reader):
         doc = self.doc(name, key)
         if doc is None:
             return
-        held = doc.get(into, [])
+        held = doc.get(into, ())
         if present == (one in held):
             return
         doc = self.copy(name, key)
@@ -137,22 +132,8 @@ class Writer(Reader):
     # Parts every record has
 
     def base(self, name: str) -> Doc:
-        now = self.now
-        return {
-            "id": self.stored(name).next_id(),
-            "guid": self.uuid(),
-            "created_at": now,
-            "updated_at": now,
-            "deleted_at": None,
-        }
-
-    def new_thread(self, kind: str, name: str, key: int) -> int:
-        number = self.stored(kind).next_id()
-        doc: Doc = {"id": number, "guid": self.uuid(), "entity": name, "entity_id": key}
-        if kind == "thread":
-            doc["comment_count"] = doc["all_comment_count"] = 0
-        self.keep(kind, doc)
-        return number
+        now, key = self._now or self.now, self.stored(name).next_id()
+        return {"id": key, "guid": self.uuid(), "created_at": now, "updated_at": now, "deleted_at": None}
 
     # Creating
 
@@ -177,19 +158,31 @@ class Writer(Reader):
     def add(self, name: str, doc: Doc, data: Mapping[str, Any]) -> Doc:
         """Keep a new record with its threads and whatever the service makes with it."""
         entity = ENTITIES[name]
-        for kind in entity.threads:
-            doc[_THREADS[kind]] = self.new_thread(kind, name, doc["id"])
-        index(entity, doc, bool(entity.hidden_by) and self.hidden(entity, doc))
-        if entity.completed is not None:
-            entity.completed(self, doc)
-        self.keep(name, doc)
-        for relation in entity.relations:
-            if relation.gather and doc.get(relation.key) is not None:
-                self.gather(relation.target, doc[relation.key], relation.gather, doc["id"])
+        self.place(name, doc)
         if entity.created is not None:
             entity.created(self, doc, data)
             doc = self.copy(name, doc["id"])
         return doc
+
+    def place(self, name: str, doc: Doc) -> None:
+        """Keep a new record with its threads, in the lists of what it refers to."""
+        entity, key = ENTITIES[name], doc["id"]
+        for kind, field in entity.thread_keys:
+            threads = self.stored(kind)
+            number = doc[field] = threads.next_id()
+            thread: Doc = {"id": number, "guid": self.uuid(), "entity": name, "entity_id": key}
+            if kind == "thread":
+                thread["comment_count"] = thread["all_comment_count"] = 0
+            self._docs[kind, number] = thread
+            threads.put(number, thread)
+        if entity.listed:
+            index(entity, doc, bool(entity.hidden_by) and self.hidden(entity, doc))
+        if entity.completed is not None:
+            entity.completed(self, doc)
+        self.keep(name, doc)
+        for relation in entity.gathered:
+            if doc.get(relation.key) is not None:
+                self.gather(relation.target, doc[relation.key], relation.gather, key)
 
     def may_create(self, name: str, doc: Doc) -> None:
         """Raise unless the caller may make this record where it is to stand."""
