@@ -102,15 +102,16 @@ class Principal:
                 found.setdefault(key, "Project View")
         return found
 
-    def roles(self, organization: str | None) -> set[str]:
-        """Every role held anywhere in an organization; in any organization when None is named."""
+    def roles(self, organization: str | None, enough: tuple[str, ...] = ()) -> set[str]:
+        """Every role held anywhere in an organization; in any organization when None is named. Whether rows open to all
+        make the caller a viewer is not looked for where one of the roles that are ``enough`` is held anyway."""
         if not self.only_reads:
-            return self._roles_now(organization)
+            return self._roles_now(organization, enough)
         kept = shelf(self._call, ("roles", self.user))
         found: set[str] | None = kept.get(organization)
         return found if found is not None else kept.keep(organization, self._roles_now(organization))
 
-    def _roles_now(self, organization: str | None) -> set[str]:
+    def _roles_now(self, organization: str | None, enough: tuple[str, ...] = ()) -> set[str]:
         if organization is None:
             return set().union(*(self.roles(o) for o in self.people)) if self.people else {"User"}
         if self.people is self._people_now():
@@ -119,9 +120,9 @@ class Principal:
             )
         else:
             found = self._held_now(organization)
-        if found & _INSIDE and "Project View" not in found and next(self.open_rows(organization), None) is not None:
-            return {*found, "Project View"}
-        return found
+        if "Project View" in found or not found.isdisjoint(enough) or found.isdisjoint(_INSIDE):
+            return found
+        return found if next(self.open_rows(organization), None) is None else {*found, "Project View"}
 
     def _held_now(self, organization: str) -> set[str]:
         """The role in an organization and those in its projects."""

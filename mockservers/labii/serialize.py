@@ -71,11 +71,12 @@ def keeps(model: Model) -> bool:
 class Scene:
     """One call's look at the world: related documents are read once, however many results show them."""
 
-    __slots__ = ("_collections", "_filed", "_found", "_memo", "call", "organization")
+    __slots__ = ("_at", "_collections", "_filed", "_found", "_memo", "call", "organization")
 
     def __init__(self, call: Call) -> None:
         self.call = call
         self.organization: str | None = None
+        self._at: str | None = None
         self._collections: dict[str, Collection] = {}
         self._filed: dict[str, Document] = {}
         self._found: dict[tuple[str, str], Document | None] = {}
@@ -86,6 +87,13 @@ class Scene:
         self.organization = organization
         if self.principal.only_reads:
             self._memo = shelf(self.call, ("scene", self.principal.user, organization))
+
+    @property
+    def at(self) -> str:
+        """The instant of the call, as Labii writes it: one for all that the call writes down."""
+        if self._at is None:
+            self._at = now(self.call)
+        return self._at
 
     @property
     def principal(self) -> Principal:

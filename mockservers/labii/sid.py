@@ -10,15 +10,18 @@ import re
 __all__ = ["decode", "encode", "is_sid"]
 
 _ALPHABET = "1234567890abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_HEADS = ["".join(_ALPHABET[(s + 13 + step) % 62] for step in range(0, 12, 3)) + "0a40x" for s in range(62)]
-_TAILS = ["".join(_ALPHABET[(s + 13 + step) % 62] for step in range(2, 42, 5)) for s in range(62)]
+_FORMS = [
+    "".join(_ALPHABET[(s + 13 + step) % 62] for step in range(0, 12, 3))
+    + "0a40x%x"
+    + "".join(_ALPHABET[(s + 13 + step) % 62] for step in range(2, 42, 5))
+    for s in range(62)
+]
 _SHAPE = re.compile(r"[0-9A-Za-z]{4}0a40x([0-9a-f]{1,15})[0-9A-Za-z]{8}")
 
 
 def encode(key: int) -> str:
     """The sid of a key: ``encode(94)`` is ``"JMPS0a40x5eLQV16afk"``."""
-    turn = key % 62
-    return f"{_HEADS[turn]}{key:x}{_TAILS[turn]}"
+    return _FORMS[key % 62] % key
 
 
 def decode(sid: str) -> int | None:

@@ -34,8 +34,9 @@ def refuse_unknown(name: str, creating: bool) -> NotAcceptable:
 def values(target: Target, data: dict[str, Any], creating: bool) -> dict[str, Any]:
     """The fields of a body, checked. Raises 406 for a field the model does not take, then for bad values."""
     model, letter = target.model, "C" if creating else "U"
+    fields = model.by_name
     for name in data:
-        field = model.by_name.get(name)
+        field = fields.get(name)
         if field is None:
             if not model.open:
                 raise refuse_unknown(name, creating)
@@ -44,15 +45,15 @@ def values(target: Target, data: dict[str, Any], creating: bool) -> dict[str, An
     out: dict[str, Any] = {}
     problems: dict[str, list[str]] = {}
     for name, value in data.items():
-        field = model.by_name.get(name)
+        field = fields.get(name)
         try:
             out[name] = value if field is None else _value(target, field, value)
         except _Bad as bad:
             problems[name] = [str(bad)]
     if creating:
-        for field in model.fields:
-            if field.required and field.name not in data:
-                problems.setdefault(field.name, ["This field is required."])
+        for name in model.required:
+            if name not in data:
+                problems.setdefault(name, ["This field is required."])
     if problems:
         raise FieldsInvalid(problems)
     return out

@@ -9,7 +9,6 @@ from mockservers.engine.store import encode
 from ..computed import columns_of, sections_of, writable
 from ..contract import MODELS
 from ..errors import FieldsInvalid, NotAcceptable, NotPermitted, wrong_id
-from ..serialize import now
 from . import clean, log, machine
 from . import target as targets
 from .target import Target
@@ -41,7 +40,7 @@ def may_write(target: Target, row: Document) -> None:
 
 
 def put_section(target: Target, row: Document, fields: Document) -> Document:
-    at = now(target.call)
+    at = target.scene.at
     section = {
         "sid": log.next_sid(target.call.world, "section"),
         "table": row["table"],
@@ -59,7 +58,7 @@ def put_section(target: Target, row: Document, fields: Document) -> Document:
 
 def put_cell(target: Target, row: Document, column: str, value: Any) -> tuple[Document, Any]:
     """The cell of a row and column with a new value, made when missing; and its value before."""
-    scene, at = target.scene, now(target.call)
+    scene, at = target.scene, target.scene.at
     held = scene.contents("row", row["sid"]).get("cell", {}).get(column)
     old = scene.find("cell", held)
     if old is not None:
@@ -176,7 +175,7 @@ def create_section(target: Target, data: Document) -> Document:
         _section_state(target, row, widget)
         if not widget["allow_multiple"] and any(s["widget"] == widget["sid"] for s in others):
             raise NotAcceptable(f"Error: The widget ({widget['name']}) can only be added once!")
-    at = now(call)
+    at = scene.at
     section = {
         "sid": log.next_sid(call.world, "section"),
         "table": row["table"] if row is not None else places["table"],

@@ -12,7 +12,7 @@ from mockservers.engine.world import World
 
 from ..chain import seal
 from ..computed import sections_of
-from ..serialize import Scene, now
+from ..serialize import Scene
 from ..sid import encode as sid_of
 
 __all__ = ["activity", "add_version", "file_under", "next_sid", "next_sids", "picture", "save", "titled"]
@@ -71,7 +71,7 @@ def activity(
     """One line of the audit trail, written when somebody reads it: few callers do."""
     call = scene.call
     sid = next_sid(call.world, "activity")
-    facts = (sid, scene.principal.user, action, attribute, value, label, model, document["sid"], now(call), row)
+    facts = (sid, scene.principal.user, action, attribute, value, label, model, document["sid"], scene.at, row)
     scene.docs("activity").put_later(sid, partial(_activity, *facts, organization))
     if row is not None:
         file_under(scene, "row", row, "activity", sid)
@@ -149,7 +149,7 @@ def add_version(
     if data is None:
         taken = snapshot(scene, row)
         data = lambda: taken  # noqa: E731
-    ids, at, user = call.world.ids, now(call), scene.principal.user
+    ids, at, user = call.world.ids, scene.at, scene.principal.user
     sid = next_sid(call.world, "version")
     facts = (sid, previous, len(chain) + 1, message, user, at, row["sid"], row["organization"])
     scene.docs("version").put_later(sid, partial(_version, ids, ids.reserve(2), data, *facts))

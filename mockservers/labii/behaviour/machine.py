@@ -10,7 +10,7 @@ from mockservers.engine.store import encode
 
 from ..contract import Model
 from ..errors import NotAcceptable, NotAllowed
-from ..serialize import collection_of, getter_of, keeps, now
+from ..serialize import collection_of, getter_of, keeps
 from . import clean, log
 from . import target as targets
 from .target import Target
@@ -65,7 +65,7 @@ def new_document(target: Target, data: dict[str, Any]) -> dict[str, Any]:
     given = clean.values(target, data, creating=True)
     collection = collection_of(model)
     document: dict[str, Any] = {"sid": log.next_sid(call.world, collection)}
-    at = now(call)
+    at = scene.at
     for field in model.fields:
         name = field.name
         if field.access == "W" or name in ("sid", "change_permission"):
@@ -146,7 +146,7 @@ def apply(target: Target, given: dict[str, Any], note: Callable[[str, Any, Any],
     before = {name: document.get(name) for name in given}
     document.update(given)
     if "date_updated" in model.by_name:
-        document["date_updated"] = now(target.call)
+        document["date_updated"] = scene.at
     if "updated_by" in model.by_name:
         document["updated_by"] = scene.title("User", scene.principal.user)
     log.save(scene, collection_of(model), document)

@@ -19,11 +19,11 @@ from ..contract import MODELS
 from ..serialize import Document, Scene, shown
 from .recall import OTHERS
 
-__all__ = ["Mould", "mould_of", "new_section"]
+__all__ = ["Ground", "Mould", "ground_of", "new_section"]
 
 ROW = MODELS["row"]
 KEPT = 256
-"""The most moulds kept in a world: one for each table, caller and set of projects."""
+"""The most grounds kept in a world."""
 
 _WHOLE = re.compile(rb'"\xee\x80\x82(\d+)\xee\x80\x83"')
 _GAP = re.compile(rb"\xee\x80\x80(\d+)\xee\x80\x81")
@@ -58,18 +58,23 @@ def new_section(default: Document, sid: str, row: Document) -> Document:
 
 
 class Mould:
-    """``defaults``: the table's sections that new rows get a copy of. Its text is made for the second row: many worlds
-    see but one."""
+    """For the rows of one ground that are alike in their flags. ``defaults``: the table's sections that new rows get a
+    copy of. The text is made for the second row: many worlds see but one."""
 
-    __slots__ = ("_columns", "_empty", "_parts", "_pick", "_used", "defaults")
+    __slots__ = ("_columns", "_empty", "_made_of", "_parts", "_pick", "_used", "defaults")
 
-    def __init__(self, scene: Scene, table: str) -> None:
-        self.defaults = [s for s in sections_of(scene, "table", table) if not s["is_archived"]]
-        self._columns = [c["sid"] for c in columns_of(scene, table)]
+    def __init__(self, scene: Scene, ground: Ground, made_of: tuple[list[str], list[bytes]]) -> None:
+        self._made_of = made_of
+        self.defaults = [s for s in sections_of(scene, "table", ground.table["sid"]) if not s["is_archived"]]
+        self._columns = [c["sid"] for c in ground.columns]
         self._empty = [b"null"] * (2 * len(self._columns))
         self._used = False
         self._parts: list[bytes] = []
         self._pick: Callable[[list[bytes]], tuple[bytes, ...]]
+
+    def holds(self, made_of: tuple[list[str], list[bytes]]) -> bool:
+        """Whether the table's sections are still those it was made from."""
+        return self._made_of == made_of
 
     def show(self, scene: Scene, row: Document, cells: dict[str, Document], sections: list[str]) -> bytes:
         """A new row, kept with its cells (by column) and sections, as the detail serializer shows it."""
@@ -134,28 +139,45 @@ class Mould:
         self._pick = itemgetter(*map(int, self._parts[1::2]))
 
 
-def mould_of(scene: Scene, row: Document) -> Mould:
-    """The mould for new rows like this one."""
-    table = row["table"]
-    held = scene.contents("table", table).get("section", ())
+class Ground:
+    """Where new rows are made: a table and projects that let the caller write. All that follows from these alone."""
+
+    __slots__ = ("_moulds", "columns", "owner", "projects", "table")
+
+    def __init__(self, scene: Scene, table: Document, projects: list[str]) -> None:
+        self.table, self.projects = table, projects
+        self.columns = columns_of(scene, table["sid"])
+        self.owner = scene.title("User", scene.principal.user)
+        self._moulds: dict[tuple[bool, bool, bool], Mould] = {}
+
+    def mould(self, scene: Scene, row: Document) -> Mould:
+        """The mould for new rows like this one."""
+        held = scene.contents("table", self.table["sid"]).get("section", [])
+        made_of = held, scene.docs("section").raws(held)
+        flags = row["open_to_organization"], row["is_template"], row["is_archived"]
+        found = self._moulds.get(flags)
+        if found is None or not found.holds(made_of):
+            found = self._moulds[flags] = Mould(scene, self, made_of)
+        return found
+
+
+def ground_of(scene: Scene, table: str | None, projects: Any, make: Callable[[], Ground]) -> Ground:
+    """The ground that a call names by its table and a list of projects, made and checked by ``make``: what it raises is
+    not kept."""
+    if table is None or type(projects) is not list:
+        return make()
+    named = [p.get("sid") if type(p) is dict else p for p in projects]
+    for one in named:
+        if type(one) is not str:
+            return make()
     kept = scene.call.derived_from(OTHERS)
-    moulds: dict[Any, Mould] | None = kept.get("moulds")
-    if moulds is None:
-        moulds = kept["moulds"] = {}
-    key = (
-        table,
-        scene.principal.user,
-        scene.organization,
-        *row["projects"],
-        row["open_to_organization"],
-        row["is_template"],
-        row["is_archived"],
-        *held,
-        *scene.docs("section").raws(held),
-    )
-    found = moulds.get(key)
+    grounds: dict[Any, Ground] | None = kept.get("grounds")
+    if grounds is None:
+        grounds = kept["grounds"] = {}
+    key = (table, scene.principal.user, scene.organization, *named)
+    found = grounds.get(key)
     if found is None:
-        if len(moulds) >= KEPT:
-            moulds.clear()
-        found = moulds[key] = Mould(scene, table)
+        if len(grounds) >= KEPT:
+            grounds.clear()
+        found = grounds[key] = make()
     return found

@@ -11,11 +11,11 @@ from mockservers.engine.store import encode
 from ..computed import columns_of, sections_of
 from ..contract import MODELS
 from ..errors import FieldsInvalid, NotAcceptable, NotPermitted, wrong_id
-from ..serialize import now, rows_label, shown
+from ..serialize import rows_label, shown
 from . import clean, listing, log, machine
 from . import target as targets
 from .contents import WRITERS, may_write, put_cell, put_section, set_cell, word
-from .mould import mould_of, new_section
+from .mould import Ground, ground_of, new_section
 from .target import Target
 from .uploads import presign
 
@@ -26,19 +26,22 @@ ROW = MODELS["row"]
 NOTES = "Notes"
 
 
-def _projects(target: Target, data: Document) -> list[str] | None:
-    """The projects a body names, under the newer or the older key, or the query does."""
+def _named(target: Target, data: Document) -> Any:
+    """The projects a body names, under the newer or the older key, or the query does; None where none does."""
     given: Any = None
     for name in ("workspaces", "projects"):
         value = data.pop(name, None)
         if value is not None:
             given = value
-    one = data.pop("project__sid", None) or target.call.query.get("project__sid")
-    one = one or target.call.query.get("workspace__sid")
-    if given is None and one:
-        given = [{"sid": one}]
+    one = data.pop("project__sid", None)
     if given is None:
-        return None
+        one = one or target.call.query.get("project__sid") or target.call.query.get("workspace__sid")
+        return [{"sid": one}] if one else None
+    return given
+
+
+def _projects(target: Target, given: Any) -> list[str]:
+    """The sids of the projects named."""
     if not isinstance(given, list):
         raise FieldsInvalid({"projects": [f'Expected a list of items but got type "{type(given).__name__}".']})
     found = []
@@ -51,6 +54,20 @@ def _projects(target: Target, data: Document) -> list[str] | None:
     return list(dict.fromkeys(found))
 
 
+def _ground(target: Target, given: Any) -> Ground:
+    """The table and projects of a new row. Raises 406 when one is unknown, 403 when they let nobody write."""
+    scene = target.scene
+    table = targets.parent(target, "table")
+    assert table is not None
+    projects = _projects(target, given) if given is not None else []
+    held = scene.principal.projects(target.home)
+    if not any(held.get(p) in WRITERS for p in projects):
+        raise NotPermitted("none of the row's projects lets the caller write")
+    if all((scene.find("project", p) or {}).get("is_archived") for p in projects):
+        raise NotPermitted("the row's projects are archived")
+    return Ground(scene, table, projects)
+
+
 def _split(target: Target, table: str, data: Document) -> Document:
     """Take the values of columns, keyed by the columns' sids, out of a body."""
     columns = {c["sid"] for c in columns_of(target.scene, table)}
@@ -59,38 +76,33 @@ def _split(target: Target, table: str, data: Document) -> Document:
 
 def create_row(target: Target, data: Document) -> bytes:
     call, scene, who = target.call, target.scene, target.scene.principal
-    table = targets.parent(target, "table")
-    assert table is not None
-    projects = _projects(target, data)
-    held = who.projects(target.home)
-    if not projects or not any(held.get(p) in WRITERS for p in projects):
-        raise NotPermitted("none of the row's projects lets the caller write")
-    if all((scene.find("project", p) or {}).get("is_archived") for p in projects):
-        raise NotPermitted("the row's projects are archived")
+    given = _named(target, data)
+    ground = ground_of(scene, call.query.get("table__sid"), given, partial(_ground, target, given))
     values: dict[str, Any] = {}
-    for column in columns_of(scene, table["sid"]):
-        if column["sid"] in data:
-            values[column["sid"]] = data.pop(column["sid"])
+    for column in ground.columns:
+        sid = column["sid"]
+        if sid in data:
+            values[sid] = data.pop(sid)
         elif column["default_value"] is not None:
-            values[column["sid"]] = column["default_value"]
+            values[sid] = column["default_value"]
     notes = data.pop("data", None)
     given = clean.values(target, data, creating=True)
-    at, owner = now(call), scene.title("User", who.user)
+    at = scene.at
     row: Document = {
         "sid": log.next_sid(call.world, "row"),
-        "uid": _next_uid(target, table),
-        "table": table["sid"],
+        "uid": _next_uid(target, ground.table),
+        "table": ground.table["sid"],
         "name": given["name"],
         "description": given.get("description", ""),
-        "projects": projects,
+        "projects": ground.projects,
         "open_to_organization": given.get("open_to_organization", False),
         "is_template": given.get("is_template", False),
         "is_archived": given.get("is_archived", False),
         "is_locked": False,
         "metadata": given.get("metadata", []),
         "version": None,
-        "owner": owner,
-        "updated_by": owner,
+        "owner": ground.owner,
+        "updated_by": ground.owner,
         "date_updated": at,
         "date_created": at,
         "user": who.user,
@@ -98,14 +110,14 @@ def create_row(target: Target, data: Document) -> bytes:
     }
     scene.renew("row", row["sid"], row)  # kept at the end, with its version
     cells = {column: put_cell(target, row, column, value)[0] for column, value in values.items()}
-    mould = mould_of(scene, row)
+    mould = ground.mould(scene, row)
     sections = _put_defaults(target, row, mould.defaults)
     picture = None
     if notes is not None:
         _put_notes(target, row, notes)
     else:
-        written = row.copy(), log.titled(scene, list(cells.values()))
-        picture = partial(_first_picture, *written, mould.defaults, sections)
+        titled = log.titled(scene, list(cells.values()))
+        picture = partial(_first_picture, row, titled, mould.defaults, sections)
     label = rows_label(row)
     log.activity(scene, target.home, "Created", "row", row, "name", row["name"], label, row["sid"])
     log.add_version(scene, row, f"Created Row ({label})", picture)
@@ -120,14 +132,13 @@ def _put_defaults(target: Target, row: Document, defaults: list[Document]) -> li
     if not defaults:
         return []
     sids = log.next_sids(target.call.world, "section", len(defaults))
-    made = partial(_default, row.copy(), dict(zip(sids, defaults, strict=True)))
-    target.scene.docs("section").put_all_later(sids, made)
+    target.scene.docs("section").put_all_later(sids, partial(_default, row, sids, defaults))
     target.scene.filing("row", row["sid"])["section"] = sids
     return sids
 
 
-def _default(row: Document, defaults: dict[str, Document], sid: str) -> Document:
-    return new_section(defaults[sid], sid, row)
+def _default(row: Document, sids: list[str], defaults: list[Document], sid: str) -> Document:
+    return new_section(defaults[sids.index(sid)], sid, row)
 
 
 def _first_picture(
@@ -161,7 +172,8 @@ def _put_notes(target: Target, row: Document, notes: Any) -> None:
 def modify_row(target: Target, data: Document) -> Document:
     scene, row = target.scene, target.found
     _state(target, row, set(data))
-    projects = _projects(target, data) if {"projects", "workspaces"} & set(data) else None
+    named = _named(target, data) if {"projects", "workspaces"} & set(data) else None
+    projects = None if named is None else _projects(target, named)
     cells = _split(target, row["table"], data)
     given = clean.values(target, data, creating=False)
     if projects is not None:

@@ -89,7 +89,7 @@ def _list(call: Call, model: Model) -> Target:
         held = who.projects(target.home).get(sid)
         target.roles = {who.role(target.home), *([held] if held else [])}
     else:
-        target.roles = who.roles(target.organization)
+        target.roles = who.roles(target.organization, model.roles("List", call.method))
     return target
 
 

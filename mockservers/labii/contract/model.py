@@ -125,6 +125,10 @@ class Model:
         return {f.name: f for f in self.fields}
 
     @cached_property
+    def required(self) -> tuple[str, ...]:
+        return tuple(f.name for f in self.fields if f.required)
+
+    @cached_property
     def serializers(self) -> dict[str, tuple[Field, ...]]:
         """Fields per serializer, in the order shown."""
         shown = self.detail or tuple(f.name for f in self.fields if f.access != "W")
