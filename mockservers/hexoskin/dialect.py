@@ -63,9 +63,9 @@ class HexoskinDialect(Dialect):
         auth.authenticate(call)
 
     def authorize(self, call: Call) -> None:
-        self._slash(call)
-        operation = call.operation
-        if operation is not None and not operation.reads and call.principal is not None:
+        if call.principal is None:
+            self._slash(call)
+        elif call.operation is not None and not call.operation.reads:
             auth.authorize(call)
 
     def quota(self, call: Call) -> None:

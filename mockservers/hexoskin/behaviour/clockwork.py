@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mockservers.engine.call import Call
-from mockservers.engine.clock import iso, utc
+from mockservers.engine.clock import utc
 from mockservers.engine.world import World
 
 __all__ = ["TICK", "date_of", "duration_text", "now", "now_date", "ticks"]
@@ -11,6 +13,7 @@ __all__ = ["TICK", "date_of", "duration_text", "now", "now_date", "ticks"]
 TICK = 256
 _LAST = 253402300799  # 9999-12-31T23:59:59Z
 _FIRST = -62135596800  # 0001-01-01T00:00:00Z
+_TWO = tuple(f"{n:02}" for n in range(60))
 
 
 def ticks(ms: int) -> int:
@@ -25,16 +28,26 @@ def now(world: World) -> int:
 
 def date_of(stamp: int) -> str:
     """The second a HexoTimestamp lies in; stamps outside the calendar are shown at its ends."""
-    return utc(min(max(stamp // TICK, _FIRST), _LAST) * 1000).isoformat()
+    second = stamp // TICK
+    if not _FIRST <= second <= _LAST:
+        second = _FIRST if second < _FIRST else _LAST
+    day, second = divmod(second, 86400)
+    return f"{_day(day)}T{_TWO[second // 3600]}:{_TWO[second // 60 % 60]}:{_TWO[second % 60]}+00:00"
+
+
+@lru_cache(maxsize=4096)
+def _day(day: int) -> str:
+    """The date of a day counted from 1970: stamps differ by the second, and few days hold many."""
+    return utc(day * 86_400_000).date().isoformat()
 
 
 def now_date(call: Call) -> str:
-    return iso(call.world.clock.ms(), 0, "+00:00")
+    return date_of(ticks(call.world.clock.ms()))
 
 
 def duration_text(start: int, end: int | None) -> str | None:
     """``H:MM:SS``, hours without leading zero, floored."""
     if end is None:
         return None
-    seconds = max(end - start, 0) // TICK
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    seconds = (end - start) // TICK if end > start else 0
+    return f"{seconds // 3600}:{_TWO[seconds // 60 % 60]}:{_TWO[seconds % 60]}"

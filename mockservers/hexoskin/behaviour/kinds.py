@@ -22,37 +22,38 @@ from .scope import key_of_uri, may_write, owner_of
 __all__ = ["check_owner", "finish", "show", "shown", "stored", "taken_away"]
 
 
-def show(call: Call, tasty: Tasty, raw: bytes, document: dict[str, Any] | None = None) -> bytes:
-    """A document as the vendor shows it; ``document`` is what ``raw`` encodes, where the caller has it at hand."""
-    return shown(call, tasty, raw, document)[0]
+def show(call: Call, tasty: Tasty, raw: bytes, new: dict[str, Any] | None = None) -> bytes:
+    """A document as the vendor shows it. ``new``: what ``raw`` encodes, if it was just made of a body."""
+    return shown(call, tasty, raw, new)[0]
 
 
-def shown(call: Call, tasty: Tasty, raw: bytes, document: dict[str, Any] | None = None) -> tuple[bytes, bool]:
+def shown(call: Call, tasty: Tasty, raw: bytes, new: dict[str, Any] | None = None) -> tuple[bytes, bool]:
     """A document as the vendor shows it, and whether it is shown so until a document changes, whatever the clock does.
     Who looks makes no difference; what the query asks for does."""
     shower = _SHOW.get(tasty.name)
-    return (encoded(raw), True) if shower is None else shower(call, raw, document)
+    return (encoded(raw), True) if shower is None else shower(call, raw, new)
 
 
-def _show_account(call: Call, raw: bytes, document: dict[str, Any] | None) -> tuple[bytes, bool]:
+def _show_account(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[bytes, bool]:
     user = decode(raw)
     profile = call.docs("profile").get(key_of_uri(user["profile"]))
     shown = {k: v for k, v in user.items() if k not in ("devices", "stats")}
     return dumps({**shown, "is_staff": False, "profile": profile}), True
 
 
-def _show_record(call: Call, raw: bytes, document: dict[str, Any] | None) -> tuple[bytes, bool]:
+def _show_record(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[bytes, bool]:
     asked = asked_metrics(call)
     still = not any(status in raw for status in _LIVE)
     if not asked and still:
         return encoded(raw), True
-    record = decode(raw) if document is None else document
+    record = decode(raw) if new is None else new
     span = known_at(call, record)
     shown = {**record, "status": span.status, "end": span.end, "duration": (span.end - span.start) // TICK}
     if asked:
         owner = record["user"]["resource_uri"]
-        window, known = (span.start, span.end), spans(call.world, owner)
-        shown["metrics"], histograms = metric_texts(call, owner, known, window, asked, None, {span.id})
+        window = (span.start, span.end)
+        near = spans(call.world, owner).between(*window)
+        shown["metrics"], histograms = metric_texts(call, owner, near, window, asked, None, {span.id})
         if histograms is not None:
             shown["histograms"] = histograms
     return dumps(shown), still
@@ -61,21 +62,32 @@ def _show_record(call: Call, raw: bytes, document: dict[str, Any] | None) -> tup
 _LIVE = tuple(f'"{status}"'.encode() for status in LIVE)
 
 
-def _show_range(call: Call, raw: bytes, document: dict[str, Any] | None) -> tuple[bytes, bool]:
-    found = decode(raw) if document is None else document
+def _show_range(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[bytes, bool]:
+    found = decode(raw) if new is None else new
     user, start, end = found["user"], found["start"], found["end"]
     known = spans(call.world, user)
     window = (start, now(call.world) if end is None else end)
+    near = known.between(*window)
+    status = severest(near, *window) if near else "empty"
     kind = (found["context"] or {}).get("activitytype")
     wanted, asked = default_metrics(kind), asked_metrics(call)
     if asked:
         wanted = tuple(dict.fromkeys((*wanted, *asked)))
-    metrics, histograms = metric_texts(call, user, known, window, wanted, kind)
-    shown = {**found, "status": severest(known, *window), "metrics": metrics}
+    metrics, histograms = metric_texts(call, user, near, window, wanted, kind)
+    if new is not None and histograms is None:
+        # A new range holds only texts and numbers after its metrics: what looks like them and comes last are they.
+        head, _, rest = raw.rpartition(_METRICS)
+        middle, _, tail = rest.rpartition(_STATUS)
+        answer = b"".join((head, _METRICS[:-2], metrics, middle, _STATUS[:-6], status.encode(), b'"', tail))
+        return answer, settled(known, end)
+    shown = {**found, "status": status, "metrics": metrics}
     if histograms is not None:
         shown["histograms"] = histograms
     return dumps(shown), settled(known, end)
 
+
+_METRICS, _STATUS = b', "metrics": []', b', "status": "empty"'
+"""As every range is kept."""
 
 _SHOW: dict[str, Callable[[Call, bytes, dict[str, Any] | None], tuple[bytes, bool]]] = {
     "account": _show_account,

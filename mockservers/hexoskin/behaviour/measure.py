@@ -9,7 +9,7 @@ from mockservers.engine.call import Call
 
 from ..errors import BadRequest
 from ..wire import Written, dumps
-from .recordings import RESTING, Piece, Spans, Window, newest, parts_of, pieces_of, side_of, spans
+from .recordings import RESTING, Piece, Span, Window, newest, parts_of, pieces_of, side_of, spans
 from .signals import DEFAULT_METRICS, METRICS, OTHER_METRICS, Histogram, Period, Person, zone_of, zones_of
 
 __all__ = ["asked_metrics", "default_metrics", "metric_texts", "values_of"]
@@ -56,9 +56,9 @@ _NOTHING = Recorded((), [])
 
 
 def recorded_in(
-    call: Call, user_uri: str, known: Spans, window: Window, resting: bool, only: set[int] | None = None
+    call: Call, user_uri: str, near: list[Span], window: Window, resting: bool, only: set[int] | None = None
 ) -> Recorded:
-    pieces = newest(pieces_of(known, [window], only, MOST_SECONDS), MOST_SECONDS)
+    pieces = newest(pieces_of(near, [window], only, MOST_SECONDS), MOST_SECONDS) if near else []
     if not pieces:
         return _NOTHING
     told = tuple((s.id, s.start, s.end, side_of(call.world, s.id)) for s, _, _ in pieces)
@@ -69,13 +69,8 @@ def values_of(
     call: Call, user_uri: str, window: Window, metrics: Iterable[int], resting: bool, only: set[int] | None = None
 ) -> Values:
     """Values of a period by metric id."""
-    return _values(
-        call,
-        user_uri,
-        recorded_in(call, user_uri, spans(call.world, user_uri), window, resting, only),
-        metrics,
-        resting,
-    )
+    near = spans(call.world, user_uri).between(*window)
+    return _values(call, user_uri, recorded_in(call, user_uri, near, window, resting, only), metrics, resting)
 
 
 def _values(call: Call, user_uri: str, recorded: Recorded, metrics: Iterable[int], resting: bool) -> Values:
@@ -111,20 +106,20 @@ def person_for(call: Call, user_uri: str) -> Person:
 def metric_texts(
     call: Call,
     user_uri: str,
-    known: Spans,
+    near: list[Span],
     window: Window,
     metrics: tuple[int, ...],
     activitytype: str | None,
     only: set[int] | None = None,
 ) -> tuple[Written, Written | None]:
     """Values and histograms of a period as ranges and records show them, each sorted by metric id; None: none asked
-    for. ``known``: the records of the user.
+    for. ``near``: the records of the user that may overlap the period.
 
     Written out once for all that show the same: their text follows from what was recorded, from the wearer, of whom
     zones know ``hr_max`` alone, and from the units, with which it is forgotten when one of them changes.
     """
     resting = activitytype in RESTING
-    recorded = recorded_in(call, user_uri, known, window, resting, only)
+    recorded = recorded_in(call, user_uri, near, window, resting, only)
     person = person_for(call, user_uri) if metrics else Person()
     texts = call.docs("unit").memo
     population = activitytype in RESTING[:1]

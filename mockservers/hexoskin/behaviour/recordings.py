@@ -103,10 +103,10 @@ def live_state(world: World, span: Span) -> tuple[str, int]:
     return span.status, span.end
 
 
-def severest(known: Spans, start: int, last: int) -> str:
-    """The most severe status of the records that overlap a range; ``empty`` when none does [docs]."""
-    found = {s.status for s in known.between(start, last) if s.start <= last and s.end >= start}
-    return next((status for status in SEVERITY if status in found), "empty") if found else "empty"
+def severest(near: list[Span], start: int, last: int) -> str:
+    """The most severe status of those records near a range that overlap it; ``empty`` when none does [docs]."""
+    found = {s.status for s in near if s.start <= last and s.end >= start}
+    return next((status for status in SEVERITY if status in found), "empty")
 
 
 def person_of(profile: dict[str, Any] | None) -> dict[str, Any]:
@@ -216,14 +216,17 @@ def pieces_in(
 ) -> list[Piece]:
     """What windows hold of a user's records, oldest first; of these records alone, if ``only`` is given. With
     ``most``, older ones are not looked for once the newer ones are that many seconds long."""
-    return pieces_of(spans(world, user_uri), windows, only, most) if windows else []
+    if not windows:
+        return []
+    near = spans(world, user_uri).between(min(w[0] for w in windows), max(w[1] for w in windows))
+    return pieces_of(near, windows, only, most)
 
 
-def pieces_of(known: Spans, windows: list[Window], only: set[int] | None, most: int | None) -> list[Piece]:
-    """The same of records at hand."""
+def pieces_of(near: list[Span], windows: list[Window], only: set[int] | None, most: int | None) -> list[Piece]:
+    """The same, of records at hand."""
     found: list[Piece] = []
     left = float("inf") if most is None else most * TICK
-    for span in reversed(known.between(min(w[0] for w in windows), max(w[1] for w in windows))):
+    for span in reversed(near):
         if span.status == "deleted" or (only is not None and span.id not in only):
             continue
         for low, high in reversed(windows):

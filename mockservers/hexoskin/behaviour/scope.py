@@ -76,7 +76,8 @@ def sees(call: Call, tasty: Tasty, key: Any, document: dict[str, Any]) -> bool:
 
 
 def owner_of(tasty: Tasty, document: dict[str, Any]) -> str | None:
-    found = at(document, tasty.owner)
+    path = tasty.owner
+    found = at(document, path) if "." in path else document.get(path)
     return found if isinstance(found, str) else None
 
 

@@ -150,7 +150,7 @@ def _write(
         document["resource_uri"] = f"{tasty.uri}{key}/"
     raw = keep(collection, key, document)
     stored(call, tasty, document, before)
-    return document, show(call, tasty, raw, document)
+    return document, show(call, tasty, raw, document if before is None else None)
 
 
 def create_object(call: Call) -> Reply:
