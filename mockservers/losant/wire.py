@@ -17,7 +17,7 @@ from mockservers.engine.store import decode, encode
 if TYPE_CHECKING:
     from mockservers.engine.call import Call
 
-__all__ = ["KINDS", "Kind", "many", "path_of", "show", "wants_links"]
+__all__ = ["KINDS", "Kind", "many", "path_of", "show", "show_new", "wants_links"]
 
 _KEPT = 16_000
 
@@ -148,7 +148,8 @@ def _form(kind: Kind, links: bool) -> bytes:
     return out + b"}"
 
 
-def _spliced(kind: Kind, raw: bytes, links: bool) -> bytes:
+def _spliced(kind: Kind, raw: bytes, links: bool, ids: tuple[str, str] | None = None) -> bytes:
+    """``ids``: of its application and its own, where they are at hand."""
     head = raw[:-1] + (b"," if len(raw) > 2 else b"")
     if links and kind.name == "apiToken":  # its links depend on more than ids
         return head + b'"_type":"apiToken","_links":%b}' % encode(_links(kind, decode(raw)))
@@ -161,8 +162,10 @@ def _spliced(kind: Kind, raw: bytes, links: bool) -> bytes:
         mark = b2a_base64(hashlib.md5(raw, usedforsecurity=False).digest(), newline=False)[:22]
         facts[b"etag"] = b"%x-%b" % (len(raw), mark)
     if links:
-        found = _ids(raw)
-        facts[b"application"], facts[b"id"] = found.applicationId.encode(), found.id.encode()
+        if ids is None:
+            found = _ids(raw)
+            ids = found.applicationId, found.id
+        facts[b"application"], facts[b"id"] = ids[0].encode(), ids[1].encode()
     return head + form % facts
 
 
@@ -190,6 +193,11 @@ def show(call: Call, kind: Kind, document: bytes | dict[str, Any]) -> bytes:
     raw = document if isinstance(document, bytes) else encode(document)
     links = wants_links(call)
     return _actions(call, shown(kind, raw, links) if call.method == "GET" else _spliced(kind, raw, links))
+
+
+def show_new(call: Call, kind: Kind, raw: bytes, ids: tuple[str, str]) -> bytes:
+    """A document just made for an application: as ``show``, its application's id and its own being at hand."""
+    return _actions(call, _spliced(kind, raw, wants_links(call), ids))
 
 
 def many(call: Call, kind: Kind, documents: list[bytes]) -> bytes:

@@ -26,7 +26,6 @@ TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),
     "object": (dict,),
 }
-_UNDECLARED: Any = object()
 
 
 def rules_of(field: Field) -> list[Rule]:
@@ -146,11 +145,7 @@ def _array(field: Field, item: Accept | None) -> Accept:
             return value is None and nullable
         if (low is not None and len(value) < low) or (high is not None and len(value) > high):
             return False
-        if item is not None:
-            for element in value:
-                if not item(element):
-                    return False
-        return True
+        return item is None or all(map(item, value))
 
     return accepts
 
@@ -160,7 +155,7 @@ def _object(field: Field, members: dict[str, Accept], rest: Accept | None, mode:
     names = tuple(f.name for f in needed)
     table = {name: accept for name, accept in members.items() if name in writable}
     barred = frozenset(members) - writable
-    nullable = field.nullable
+    nullable, find = field.nullable, table.get
 
     def accepts(value: Any) -> bool:
         if type(value) is not dict:
@@ -169,8 +164,8 @@ def _object(field: Field, members: dict[str, Accept], rest: Accept | None, mode:
             if name not in value:
                 return False
         for name, element in value.items():
-            one = table.get(name, _UNDECLARED)
-            if one is _UNDECLARED:
+            one = find(name)
+            if one is None:
                 if name in barred or (rest is None and closed) or (rest is not None and not rest(element)):
                     return False
             elif not one(element):

@@ -15,7 +15,7 @@ from ..errors import NotFound, Validation
 from ..paging import Test, listing
 from ..points import forget, hide
 from ..query import DEVICE_FIELDS, checks_of, compile_query
-from ..wire import KINDS, show
+from ..wire import KINDS, show, show_new
 from .common import SUCCESS, apply, changed, now, stamp, unique, within_limit
 
 KIND = KINDS["device"]
@@ -228,10 +228,10 @@ def ordered(document: dict[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in _ORDER if name in document}
 
 
-def create(call: Call, data: dict[str, Any]) -> bytes:
-    """A new device of the path's application from a checked body; its stored bytes."""
+def create(call: Call, data: dict[str, Any]) -> tuple[str, bytes]:
+    """A new device of the path's application from a checked body: its id and its stored bytes."""
     document = stamp(call)
-    document["deviceId"] = document["id"]
+    key = document["deviceId"] = document["id"]
     document["applicationId"] = call.args["applicationId"]
     for name, default in _GIVEN:
         value = data.get(name)
@@ -246,13 +246,16 @@ def create(call: Call, data: dict[str, Any]) -> bytes:
     lineage(call, document)
     if "ancestorIds" in document:
         document = ordered(document)
-    return call.docs("device").put(document["id"], document)
+    return key, call.docs("device").put(key, document)
 
 
 def devices_post(call: Call) -> Any:
     application(call, "collaborate")
     within_limit(call, "device", "Device")
-    return shown(call, create(call, call.data))
+    key, raw = create(call, call.data)
+    if reshaped(call):
+        return shown(call, raw)
+    return show_new(call, KIND, raw, (call.args["applicationId"], key))
 
 
 def change(call: Call, key: str, data: dict[str, Any]) -> bytes:

@@ -94,7 +94,7 @@ def deviceRecipe_bulkCreate(call: Call) -> Any:
             unnamed += 1
         key, pair, error = "", ["", ""], ""
         try:
-            key = decode(create(call, body))["id"]
+            key, _ = create(call, body)
             created += 1
             if secrets:
                 pair = _key_for(call, key)
