@@ -268,6 +268,44 @@ def test_documents_kept_for_later_together_are_taken_back_together(store: Memory
     assert things.get(51) == {"name": "n51", "group": 1}
 
 
+def test_what_waits_belongs_to_the_call_that_kept_it(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    one = lambda key: {"name": f"n{key}", "group": 1}  # noqa: E731
+    store.begin()
+    things.put_all_later((50, 51), one)
+    store.commit()
+    store.begin()
+    things.put_all_later((52, 53), one)
+    assert things.get(50) == one(50)
+    things.put(54, one(54))
+    store.rollback()
+    assert len(things) == len(BASE) + 2
+    assert list(things.keys())[-2:] == [50, 51]
+    store.begin()
+    things.put_all_later((60, 61), one)
+    store.rollback()
+    assert 60 not in things
+    things.put_all_later((70, 71), one)
+    assert things.raws([70, 1, 80]) == [encode(one(70)), encode(BASE[1])]
+    things.put_all_later((72, 73), one)
+    fork = store.fork()
+    fork.begin()
+    fork.collection("v", "thing").put(80, one(80))
+    fork.rollback()
+    assert fork.collection("v", "thing").raws([72, 50, 80]) == [encode(one(72)), encode(one(50))]
+
+
+def test_keys_in_use_are_kept_for_later_and_taken_back(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    things.put_all_later((50,), lambda key: {"name": "first", "group": 1})
+    store.begin()
+    things.put_all_later((50, 1), lambda key: {"name": "second", "group": 2})
+    assert (things.get(50), len(things)) == ({"name": "second", "group": 2}, len(BASE) + 1)
+    store.rollback()
+    assert things.get(1) == BASE[1]
+    assert things.get(50) == {"name": "first", "group": 1}
+
+
 def test_views_asked_for_after_every_create_and_after_none(store: MemoryStore) -> None:
     things = store.collection("v", "thing")
     for key in range(100, 130):

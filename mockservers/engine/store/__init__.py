@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any, Protocol
 
-from .memory import Base, BaseCollection, MemoryCollection, MemoryStore, decode, encode
+from .base import Base, BaseCollection, encode
+from .index import decode
+from .memory import MemoryCollection, MemoryStore
 
 __all__ = ["Base", "BaseCollection", "Collection", "Key", "MemoryStore", "Store", "decode", "encode"]
 

@@ -7,76 +7,15 @@ resetting and forking one cost nothing that grows with the account.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-import msgspec
-
-from .index import BY_KEY, MISSING, Index, decode, field_of, members, token
+from .base import Base, BaseCollection, encode
+from .index import MISSING, Index, decode
 from .ordered import Ordered
 
-__all__ = ["Base", "BaseCollection", "MemoryCollection", "MemoryStore", "decode", "encode"]
-
-encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
-
-
-class BaseCollection:
-    """Documents every world of one (vendor, profile, seed) begins with. Never changed once built."""
-
-    __slots__ = ("_grouped", "_position", "keys", "name", "rows", "sorted")
-
-    def __init__(self, name: str, items: Iterable[tuple[Any, dict[str, Any] | bytes]] = ()) -> None:
-        self.name = name
-        self.rows: dict[Any, bytes] = {
-            key: document if isinstance(document, bytes) else encode(document) for key, document in items
-        }
-        self.keys: list[Any] = list(self.rows)
-        self.sorted = all(a < b for a, b in zip(self.keys, self.keys[1:], strict=False))
-        self._grouped: dict[tuple[str | None, str | None], dict[Any, tuple[Sequence[Any], Sequence[Any]]]] = {}
-        self._position: dict[Any, int] | None = None
-
-    def position(self, key: Any) -> int:
-        if self.sorted:
-            return bisect_left(self.keys, key)
-        if self._position is None:
-            self._position = {k: i for i, k in enumerate(self.keys)}
-        return self._position[key]
-
-    def grouped(self, group: str | None, sort: str | None) -> dict[Any, tuple[Sequence[Any], Sequence[Any]]]:
-        """Group value -> (keys, sort keys), both in order; computed once, shared by all worlds."""
-        found = self._grouped.get((group, sort))
-        if found is not None:
-            return found
-        if group is None and sort is None:
-            result: dict[Any, tuple[Sequence[Any], Sequence[Any]]] = {None: (self.keys, range(len(self.keys)))}
-        elif group is None and sort == BY_KEY:
-            keys = self.keys if self.sorted else sorted(self.keys)
-            result = {None: (keys, keys)}
-        else:
-            entries: dict[Any, list[tuple[Any, Any]]] = {}
-            for place, (key, raw) in enumerate(self.rows.items()):
-                document = decode(raw)
-                mark = key if sort == BY_KEY else place if sort is None else token(field_of(document, sort))
-                for value in (None,) if group is None else members(field_of(document, group)):
-                    entries.setdefault(value, []).append((mark, key))
-            if sort is not None:
-                for rows in entries.values():
-                    rows.sort()
-            result = {value: ([k for _, k in rows], [s for s, _ in rows]) for value, rows in entries.items()}
-        self._grouped[group, sort] = result
-        return result
-
-
-class Base:
-    """One vendor's account at the beginning of a world: collections and small values."""
-
-    __slots__ = ("collections", "values")
-
-    def __init__(self, collections: Iterable[BaseCollection] = (), values: dict[str, Any] | None = None) -> None:
-        self.collections = {c.name: c for c in collections}
-        self.values = values or {}
+__all__ = ["MemoryCollection", "MemoryStore"]
 
 
 class Alike:
@@ -92,7 +31,7 @@ class MemoryCollection:
     """One world's view of a collection. ``memo`` keeps what a behaviour derived from it, until its next change."""
 
     __slots__ = (
-        *("_count", "_following", "_indexes", "_later", "_live", "_next", "_seq", "_store"),
+        *("_count", "_following", "_indexes", "_later", "_live", "_next", "_seq", "_store", "_waiting"),
         *("base", "memo", "name", "rows", "vendor"),
     )
 
@@ -106,11 +45,14 @@ class MemoryCollection:
         self._store = store
         self._indexes: dict[tuple[str | None, str | None], Index] = {}
         self._later: dict[Any, Alike | Callable[[], dict[str, Any]]] = {}
+        self._waiting: list[tuple[Sequence[Any], Alike, int]] = []
         self._next = f"next:{vendor}:{base.name}"
         self._seq: dict[Any, int] = {}
         self._count = self._live = len(base.keys)
 
     def copy(self, store: MemoryStore) -> MemoryCollection:
+        if self._waiting:
+            self._register()
         other = MemoryCollection(store, self.vendor, self.base)
         other.rows = self.rows.copy()
         other._later = self._later.copy()
@@ -121,9 +63,13 @@ class MemoryCollection:
     # Reading
 
     def __len__(self) -> int:
+        if self._waiting:
+            self._register()
         return self._live
 
     def __contains__(self, key: object) -> bool:
+        if self._waiting:
+            self._register()
         return key in self._later or self.raw(key) is not None
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -134,13 +80,15 @@ class MemoryCollection:
 
     def keys(self) -> Iterator[Any]:
         """Keys in order of creation."""
-        return iter(list(self.view()) if self.rows or self._later else self.base.keys)
+        return iter(list(self.view()) if self.rows or self._later or self._waiting else self.base.keys)
 
     def raw(self, key: Any) -> bytes | None:
         """The encoded document, or None."""
         found = self.rows.get(key, MISSING)
         if found is not MISSING:
             return found  # type: ignore[no-any-return]
+        if self._waiting and key not in self.base.rows:
+            self._register()
         return self._made(key) if key in self._later else self.base.rows.get(key)
 
     def raws(self, keys: Iterable[Any]) -> list[bytes]:
@@ -152,8 +100,13 @@ class MemoryCollection:
                     self._made(key)
         base, own = self.base.rows.get, self.rows
         if own.keys().isdisjoint(keys):
-            return list(filter(None, map(base, keys)))
-        return [raw for key in keys if (raw := own[key] if key in own else base(key)) is not None]
+            found = list(filter(None, map(base, keys)))
+        else:
+            found = [raw for key in keys if (raw := own[key] if key in own else base(key)) is not None]
+        if self._waiting and len(found) < len(keys):
+            self._register()
+            return self.raws(keys)
+        return found
 
     def get(self, key: Any) -> dict[str, Any] | None:
         """The document, decoded afresh: the caller may change it and ``put`` it back."""
@@ -169,6 +122,8 @@ class MemoryCollection:
         all of them, or those whose ``group[0]`` field is ``group[1]``. Ask again after a change: what is given is
         current now, and only the asking brings it up to date.
         """
+        if self._waiting:
+            self._register()
         field, value = group if group is not None else (None, None)
         index = self._indexes.get((field, sort))
         if index is None:
@@ -178,6 +133,8 @@ class MemoryCollection:
 
     def place(self, key: Any) -> int:
         """The place of a document in the order of creation."""
+        if self._waiting:
+            self._register()
         place = self._seq.get(key)
         return self.base.position(key) if place is None else place
 
@@ -186,6 +143,8 @@ class MemoryCollection:
     def put(self, key: Any, document: dict[str, Any]) -> bytes:
         """Keep a document under a key, new or not; gives its encoded bytes."""
         raw = encode(document)
+        if self._waiting:
+            self._register()
         if key in self._seq or key in self.base.rows:
             self.put_raw(key, raw, document)
         else:
@@ -196,6 +155,8 @@ class MemoryCollection:
 
     def put_raw(self, key: Any, raw: bytes | None, document: dict[str, Any] | None = None) -> None:
         """Keep encoded bytes; ``document`` is what they encode, where the caller has it at hand."""
+        if self._waiting:
+            self._register()
         before = self._change(key, document)
         self._live += (before is None) - (raw is None)
         if raw is None and key not in self.base.rows:
@@ -208,6 +169,8 @@ class MemoryCollection:
 
         ``make`` must depend on nothing that changes: it is called at any time, for a fork once more, or never.
         """
+        if self._waiting:
+            self._register()
         if key in self._seq or key in self.base.rows:
             if key in self:
                 self.put(key, make())
@@ -220,22 +183,49 @@ class MemoryCollection:
         self._later[key] = make
 
     def put_all_later(self, keys: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> None:
-        """``put_later`` for several documents made alike, at little more than the price of one; ``make`` is given the
-        key."""
-        if self._indexes or not (self._seq.keys().isdisjoint(keys) and self.base.rows.keys().isdisjoint(keys)):
+        """``put_later`` for documents made alike, different keys each; ``make`` is given the key.
+
+        Nearly free: that they are there is itself only written down when somebody looks for them.
+        """
+        if not (self.rows.keys().isdisjoint(keys) and self.base.rows.keys().isdisjoint(keys)):
             for key in keys:
                 self.put_later(key, partial(make, key))
             return
         for kept in self._following:
             if kept:
                 kept.clear()
-        undo, first, count = self._store.undo, self._count, len(keys)
-        if undo is not None:
-            undo.extend([(self, key, None, True) for key in keys])
-        self._seq.update(zip(keys, range(first, first + count), strict=True))
-        self._count = first + count
-        self._live += count
-        self._later.update(dict.fromkeys(keys, Alike(make)))
+        store = self._store
+        batch = (keys, Alike(make), store.turn)
+        if store.undo is not None:
+            store.undo.append((self, batch, None, None))
+        self._waiting.append(batch)
+
+    def _register(self) -> None:
+        """Write down what waits. Nothing here has changed since: it is as if it were done when it was asked for."""
+        waiting, self._waiting = self._waiting, []
+        undo = self._store.undo
+        for keys, make, turn in waiting:
+            for key in keys:
+                fresh = key not in self._seq
+                before = None if fresh else self.raw(key)
+                if undo is not None and turn == self._store.turn:
+                    undo.append((self, key, before, fresh))
+                if fresh:
+                    self._seq[key] = self._count
+                    self._count += 1
+                else:
+                    self.rows.pop(key, None)
+                self._live += before is None
+                self._later[key] = make
+                for index in self._indexes.values():
+                    index.note(key, before, None)
+
+    def _forsake(self, batch: Any) -> None:
+        """Take a batch back that nobody has looked for; what was written down of it is taken back key by key."""
+        if self._waiting and self._waiting[-1] is batch:
+            self._waiting.pop()
+        for kept in self._following:
+            kept.clear()
 
     def _made(self, key: Any) -> bytes:
         make = self._later.pop(key)
@@ -287,6 +277,8 @@ class MemoryCollection:
             value = max((k for k in self.base.keys if isinstance(k, int)), default=start - 1) + 1
         if value < start:
             value = start
+        if self._waiting:
+            self._register()
         while value in self.rows or value in self._later or value in self.base.rows:
             value += 1
         counters[self._next] = value + 1
@@ -296,11 +288,12 @@ class MemoryCollection:
 class MemoryStore:
     """Everything one world owns, in this process."""
 
-    __slots__ = ("_bases", "_before", "_collections", "_derived", "_shared", "undo", "values")
+    __slots__ = ("_bases", "_before", "_collections", "_derived", "_shared", "turn", "undo", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
-        self.undo: list[tuple[MemoryCollection, Any, bytes | None, bool]] | None = None
+        self.undo: list[tuple[MemoryCollection, Any, bytes | None, bool | None]] | None = None
+        self.turn = 0
         self._before: dict[str, Any] = {}
         self._bases: dict[str, Base] = {}
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
@@ -346,6 +339,7 @@ class MemoryStore:
     def begin(self) -> None:
         """From here until ``commit`` every change can be taken back."""
         self.undo = []
+        self.turn += 1
         self._before = self.values.copy()
 
     def commit(self) -> None:
@@ -354,6 +348,9 @@ class MemoryStore:
     def rollback(self) -> None:
         changes, self.undo = self.undo or [], None
         for collection, key, raw, fresh in reversed(changes):
+            if fresh is None:
+                collection._forsake(key)
+                continue
             collection.put_raw(key, raw)
             if fresh:
                 for index in collection._indexes.values():

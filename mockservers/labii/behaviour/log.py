@@ -71,14 +71,13 @@ def activity(
     """One line of the audit trail, written when somebody reads it: few callers do."""
     call = scene.call
     sid = next_sid(call.world, "activity")
-    facts = (sid, scene.principal.user, action, attribute, value, label, model, document["sid"], scene.at, row)
-    scene.docs("activity").put_later(sid, partial(_activity, *facts, organization))
+    facts = (scene.principal.user, action, attribute, value, label, model, document["sid"], scene.at, row, organization)
+    scene.docs("activity").put_all_later((sid,), partial(_activity, *facts))
     if row is not None:
         file_under(scene, "row", row, "activity", sid)
 
 
 def _activity(
-    sid: str,
     user: str,
     action: str,
     attribute: str,
@@ -89,6 +88,7 @@ def _activity(
     at: str,
     row: str | None,
     organization: str,
+    sid: str,
 ) -> dict[str, Any]:
     return {
         "icon": ICONS[action],
@@ -151,8 +151,8 @@ def add_version(
         data = lambda: taken  # noqa: E731
     ids, at, user = call.world.ids, scene.at, scene.principal.user
     sid = next_sid(call.world, "version")
-    facts = (sid, previous, len(chain) + 1, message, user, at, row["sid"], row["organization"])
-    scene.docs("version").put_later(sid, partial(_version, ids, ids.reserve(2), data, *facts))
+    facts = (previous, len(chain) + 1, message, user, at, row["sid"], row["organization"])
+    scene.docs("version").put_all_later((sid,), partial(_version, ids, ids.reserve(2), data, *facts))
     file_under(scene, "row", row["sid"], "version", sid)
     row["version"] = sid
     row["date_updated"] = at
@@ -164,7 +164,6 @@ def _version(
     ids: Ids,
     first: int,
     data: Callable[[], dict[str, Any]],
-    sid: str,
     previous: str | None,
     number: int,
     message: str,
@@ -172,6 +171,7 @@ def _version(
     at: str,
     row: str,
     organization: str,
+    sid: str,
 ) -> dict[str, Any]:
     taken = data()
     return {
