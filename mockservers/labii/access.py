@@ -70,7 +70,7 @@ class Principal:
         """The caller's role in each project of an organization; the highest wins. [docs 2018]"""
         found = self._projects.get(organization)
         if found is None:
-            if self.people is self._people_now():
+            if self._people is None or self._people is self._people_now():
                 key = ("projects", self.user, organization)
                 found = lasting(self._call, _MEMBERSHIP, key, lambda: self._projects_now(organization))
             else:
@@ -114,7 +114,7 @@ class Principal:
     def _roles_now(self, organization: str | None, enough: tuple[str, ...] = ()) -> set[str]:
         if organization is None:
             return set().union(*(self.roles(o) for o in self.people)) if self.people else {"User"}
-        if self.people is self._people_now():
+        if self._people is None or self._people is self._people_now():
             found = lasting(
                 self._call, _MEMBERSHIP, ("held", self.user, organization), lambda: self._held_now(organization)
             )

@@ -143,7 +143,7 @@ class MemoryCollection:
     def put(self, key: Any, document: dict[str, Any]) -> bytes:
         """Keep a document under a key, new or not; gives its encoded bytes."""
         raw = encode(document)
-        if self._waiting:
+        if self._waiting and key not in self.rows and key not in self.base.rows:
             self._register()
         if key in self._seq or key in self.base.rows:
             self.put_raw(key, raw, document)
@@ -155,7 +155,7 @@ class MemoryCollection:
 
     def put_raw(self, key: Any, raw: bytes | None, document: dict[str, Any] | None = None) -> None:
         """Keep encoded bytes; ``document`` is what they encode, where the caller has it at hand."""
-        if self._waiting:
+        if self._waiting and key not in self.rows and key not in self.base.rows:
             self._register()
         before = self._change(key, document)
         self._live += (before is None) - (raw is None)

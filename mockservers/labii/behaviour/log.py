@@ -12,7 +12,7 @@ from mockservers.engine.world import World
 
 from ..chain import seal
 from ..computed import sections_of
-from ..serialize import Scene
+from ..serialize import Scene, as_is
 from ..sid import encode as sid_of
 
 __all__ = ["activity", "add_version", "file_under", "next_sid", "next_sids", "picture", "save", "titled"]
@@ -42,10 +42,14 @@ def _next_key(world: World, collection: str, count: int) -> int:
     return int(key)
 
 
-def save(scene: Scene, collection: str, document: dict[str, Any]) -> None:
-    """Keep a document, and let the rest of the call see it."""
-    scene.docs(collection).put(document["sid"], document)
-    scene.renew(collection, document["sid"], document)
+def save(scene: Scene, collection: str, document: dict[str, Any], later: bool = False) -> None:
+    """Keep a document, and let the rest of the call see it. ``later``: it is new, and encoded when somebody looks."""
+    sid = document["sid"]
+    if later:
+        scene.docs(collection).put_all_later((sid,), partial(as_is, document))
+    else:
+        scene.docs(collection).put(sid, document)
+    scene.renew(collection, sid, document)
 
 
 def file_under(scene: Scene, kind: str, sid: str, what: str, item: str, by: str | None = None) -> None:
@@ -157,7 +161,7 @@ def add_version(
     row["version"] = sid
     row["date_updated"] = at
     row["updated_by"] = scene.title("User", user)
-    save(scene, "row", row)
+    save(scene, "row", row, later=not chain)
 
 
 def _version(

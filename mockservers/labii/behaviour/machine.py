@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -16,6 +17,14 @@ from . import target as targets
 from .target import Target
 
 __all__ = ["create_object", "delete_object", "modify_object", "no_detail", "retrieve_object"]
+
+
+@cache
+def _hooks() -> Any:
+    """``effects``, whose modules need this one: imported once, when first asked for."""
+    from . import effects
+
+    return effects
 
 
 def retrieve_object(call: Call) -> Any:
@@ -40,19 +49,18 @@ def retrieve_object(call: Call) -> Any:
 
 
 def create_object(call: Call) -> Any:
-    from .effects import CREATE, MADE, PREPARE
-
+    hooks = _hooks()
     target = targets.of(call)
-    own = CREATE.get(target.model.name)
+    own = hooks.CREATE.get(target.model.name)
     if own is not None:
         return own(target, dict(call.data or {}))
     data = dict(call.data or {})
     document = new_document(target, data)
-    prepare = PREPARE.get(target.model.name)
+    prepare = hooks.PREPARE.get(target.model.name)
     if prepare is not None:
         prepare(target, document, data)
     keep(target, document, "Created")
-    made = MADE.get(target.model.name)
+    made = hooks.MADE.get(target.model.name)
     if made is not None:
         made(target, document)
     return target.scene.show(target.model, document)
@@ -121,19 +129,18 @@ def keep(target: Target, document: dict[str, Any], action: str) -> None:
 
 
 def modify_object(call: Call) -> Any:
-    from .effects import CHANGE, CHANGED, MODIFY
-
+    hooks = _hooks()
     target = targets.of(call)
     data = dict(call.data or {})
-    own = MODIFY.get(target.model.name)
+    own = hooks.MODIFY.get(target.model.name)
     if own is not None:
         return own(target, data)
     given = clean.values(target, data, creating=False)
-    change = CHANGE.get(target.model.name)
+    change = hooks.CHANGE.get(target.model.name)
     if change is not None:
         change(target, given)
     document = apply(target, given)
-    changed = CHANGED.get(target.model.name)
+    changed = hooks.CHANGED.get(target.model.name)
     if changed is not None:
         changed(target, document)
     return target.scene.show(target.model, document)
@@ -167,12 +174,10 @@ def no_detail(call: Call) -> None:
 
 
 def delete_object(call: Call) -> None:
-    from .effects import DELETED
-
     target = targets.of(call)
     document = target.found
     remove(target, document)
-    gone = DELETED.get(target.model.name)
+    gone = _hooks().DELETED.get(target.model.name)
     if gone is not None:
         gone(target, document)
 
