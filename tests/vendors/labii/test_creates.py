@@ -1,0 +1,154 @@
+"""New rows: shown from a mould, what they bring made later. Neither may be seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+NAMES = ("Run", 'Ä "quoted" \\ back', "line\n\ttab\u0001", "{0}%s%b", "\ue0001\ue001 \ue0023\ue003", 7)
+
+
+def make(api: Any, **fields: Any) -> Any:
+    body = {"name": "Run", "projects": [{"sid": api.project}], **fields}
+    answer = api.create("tables/row", body, f"table__sid={api.sids['table']}")
+    assert answer.status == 201, answer
+    return answer
+
+
+def read(api: Any, row: Any) -> bytes:
+    raw: bytes = api("GET", f"/tables/row/detail/{row.data['sid']}/").raw
+    return raw
+
+
+@pytest.fixture
+def warm(api: Any) -> Any:
+    """A world in which rows are shown from a mould by now."""
+    api.sids["table"] = api.table()["sid"]
+    for _ in range(3):
+        make(api)
+    return api
+
+
+def kept(api: Any) -> dict[str, list[Any]]:
+    store = api.world.store
+    docs = {name: store.collection("labii", name) for name in ("row", "section", "version", "activity", "contents")}
+    return {name: [(key, found.raw(key)) for key in found.view()] for name, found in docs.items()}
+
+
+def test_a_new_row_is_shown_as_it_is_read(warm: Any) -> None:
+    columns = [c["sid"] for c in warm.table()["columns"]]
+    defaults = warm.list("tables/section", f"table__sid={warm.sids['table']}")
+    values = ({}, {columns[0]: 'x"'}, {columns[-1]: {"a": [None, 1.5]}, columns[0]: None})
+    for name in NAMES:
+        for cells in values:
+            for more in ({}, {"description": None, "metadata": [{"k": "\ue0000\ue001"}]}, {"is_template": True}):
+                row = make(warm, name=name, **cells, **more)
+                assert row.raw == read(warm, row)
+                assert [s["name"] for s in row.data["section_set"]] == [s["name"] for s in defaults]
+    for more in ({"is_archived": True}, {"open_to_organization": True}, {"data": "<p>n</p>"}):
+        for _ in range(3):
+            row = make(warm, **more)
+            assert row.raw == read(warm, row)
+
+
+def test_marks_in_what_others_write_do_no_harm(warm: Any) -> None:
+    path = f"/projects/project/detail/{warm.project}/"
+    assert warm("PATCH", path, {"name": "a \ue0001\ue001 b"}).status == 200
+    for _ in range(4):
+        row = make(warm)
+        assert row.data["projects"][0]["name"] == "a \ue0001\ue001 b"
+        assert row.raw == read(warm, row)
+
+
+def change(api: Any, what: str) -> None:
+    table = api.sids["table"]
+    detail = api.table()
+    column, user = detail["columns"][0]["sid"], api.credentials["user_sid"]
+    defaults = api.list("tables/section", f"table__sid={table}")
+    widget = defaults[0]["widget"]["sid"]
+    calls = {
+        "table": ("PATCH", f"/tables/table/detail/{table}/", {"name_singular": "changed", "name_plural": "changed"}),
+        "project": ("PATCH", f"/projects/project/detail/{api.project}/", {"name": "changed"}),
+        "column": ("PATCH", f"/tables/column/detail/{column}/", {"name": "changed"}),
+        "column gone": ("PATCH", f"/tables/column/detail/{column}/", {"is_archived": True}),
+        "default value": ("PATCH", f"/tables/column/detail/{column}/", {"default_value": "changed"}),
+        "user": ("PATCH", f"/accounts/profile/detail/{user}/", {"first_name": "changed"}),
+        "section": ("PATCH", f"/tables/section/detail/{defaults[0]['sid']}/", {"name": "changed"}),
+        "section's data": ("PATCH", f"/tables/section/detail/{defaults[0]['sid']}/", {"data": "changed"}),
+        "section gone": ("PATCH", f"/tables/section/detail/{defaults[0]['sid']}/", {"is_archived": True}),
+        "more sections": (
+            "POST",
+            f"/tables/section/list/organization/{api.organization}/detail/?table__sid={table}",
+            {"name": "changed", "widget": {"sid": widget}},
+        ),
+    }
+    method, path, body = calls[what]
+    assert api(method, path, body).status < 300
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["table", "project", "column", "column gone", "default value", "user", "section", "section's data", "section gone",
+     "more sections"],
+)  # fmt: skip
+def test_a_change_is_seen_by_the_next_row(warm: Any, what: str) -> None:
+    before = make(warm)
+    change(warm, what)
+    for _ in range(4):
+        after = make(warm)
+        assert after.raw == read(warm, after)
+        if what.endswith("gone"):
+            assert len(after.raw) < len(before.raw)
+        else:
+            assert b"changed" in after.raw
+            assert b"changed" not in before.raw
+
+
+def test_rights_are_seen_by_the_next_row(warm: Any) -> None:
+    path = f"/tables/row/list/organization/{warm.organization}/detail/?table__sid={warm.sids['table']}"
+    body = {"name": "Run", "projects": [{"sid": warm.project}]}
+    for _ in range(3):
+        assert warm("POST", path, body, who="project_edit").status == 201
+    members = warm.list("projects/member", f"project__sid={warm.project}")
+    mine = next(m["sid"] for m in members if (m["personnel"] or {}).get("name") == "Ruben Castell")
+    assert warm("PATCH", f"/projects/member/detail/{mine}/", {"permission": "View"}).status == 200
+    assert warm("POST", path, body, who="project_edit").status == 403
+    assert warm("PATCH", f"/projects/project/detail/{warm.project}/", {"is_archived": True}).status == 200
+    refused = warm("POST", path, body)
+    assert (refused.status, refused.headers["X-Mock-Reason"]) == (403, "the row's projects are archived")
+
+
+def test_what_is_made_later_is_what_would_have_been_made_at_once(make_api: Any) -> None:
+    def run(look: bool) -> dict[str, list[Any]]:
+        api = make_api()
+        api.sids["table"] = api.table()["sid"]
+        column = api.table()["columns"][0]["sid"]
+        for number in range(4):
+            row = make(api, name=f"Run {number}", **({column: number} if number % 2 else {})).data["sid"]
+            if look:
+                kept(api)
+            if number == 2:
+                api("PATCH", f"/tables/row/detail/{row}/", {"name": "Later"})
+                change(api, "section's data")
+                change(api, "column")
+        return kept(api)
+
+    assert run(True) == run(False)
+
+
+def test_versions_made_later_are_chained_and_valid(warm: Any) -> None:
+    row = make(warm).data["sid"]
+    for name in ("B", "C"):
+        warm("PATCH", f"/tables/row/detail/{row}/", {"name": name})
+    found = warm.list("tables/version", f"row__sid={row}")
+    assert [v["is_valid"] for v in found] == [True] * 3
+    assert [v["data"]["name"] for v in found] == ["C", "B", "Run"]
+
+
+def test_a_fork_makes_its_own(warm: Any) -> None:
+    row = make(warm)
+    fork = warm.worlds.fork("default", "branch")
+    here, there = (w.store.collection("labii", "section") for w in (warm.world, fork))
+    for section in row.data["section_set"]:
+        assert there.raw(section["sid"]) == here.raw(section["sid"]) is not None
