@@ -137,18 +137,22 @@ def _live(call: Call, user: Any) -> bool:
     return live
 
 
+_HOLDERS = ("access-key", "user")
+"""Kinds whose change may end what a key leads to."""
+
+
 def _by_key(call: Call, key: str) -> int:
     now = call.world.clock.ms()
-    access = call.docs("access-key")
-    held: tuple[int, float] | None = access.memo.get(("key", key))
-    if held is not None and held[1] > now and _live(call, held[0]):
+    known: dict[str, tuple[int, float]] = call.derived_from(_HOLDERS)
+    held = known.get(key)
+    if held is not None and held[1] > now:
         return held[0]
-    for place, doc in enumerate(access.where("uuid", key)):
+    for place, doc in enumerate(call.docs("access-key").where("uuid", key)):
         expires = doc.get("expires_at")
         until = inf if expires is None else parse_instant(expires)
         if doc.get("deleted_at") is None and until > now and _live(call, doc["author_id"]):
             if place == 0:
-                access.memo["key", key] = (int(doc["author_id"]), until)
+                known[key] = (int(doc["author_id"]), until)
             return int(doc["author_id"])
     found = call.docs("impersonation").get(key)
     if found is not None and _live(call, found["user_id"]):

@@ -27,13 +27,14 @@ EMPTY: dict[str, Any] = {"boolean": False, "integer": 0, "array": [], "string": 
 
 class Plan(NamedTuple):
     """How a kind of record becomes a reply: ``blank`` has every field in the contract's order with what it is where
-    the record says nothing; its own values come over that; ``computed`` are the fields a function
-    makes (of records that have the third, where it is not None), ``always`` those that no record changes; ``optional``
+    the record says nothing; its own values come over that. ``always`` are the fields that no record changes,
+    ``computed`` those a function makes, ``following`` those it makes of a record that has the key. ``optional`` fields
     are left out where the record has none: one that has some needs a plan with those."""
 
     blank: Doc
     always: Doc
-    computed: tuple[tuple[str, Show, str | None], ...]
+    computed: tuple[tuple[str, Show], ...]
+    following: dict[str, list[tuple[str, Show]]]
     optional: frozenset[str]
 
 
@@ -47,18 +48,19 @@ def _plan(name: str, present: frozenset[str] = frozenset()) -> Plan:
     functions: dict[str, Show] = {**COMMON, "permissions": lambda r, d: SHOWN[rights(r, name, d)], **entity.show}
     blank: Doc = {}
     always: Doc = {}
-    computed: list[tuple[str, Show, str | None]] = []
+    computed: list[tuple[str, Show]] = []
+    following: dict[str, list[tuple[str, Show]]] = {}
     optional = set()
 
     def compute(key: str, function: Show) -> None:
         if isinstance(function, Always):
             blank[key] = always[key] = function.value
         elif isinstance(function, Follows):
-            blank[key] = function.blank
-            computed.append((key, function.function, function.key))
+            blank[key] = always[key] = function.blank
+            following.setdefault(function.key, []).append((key, function.function))
         else:
             blank[key] = None
-            computed.append((key, function, None))
+            computed.append((key, function))
 
     for field in contract.resources[name].fields:
         if field.access == "W" and field.name not in entity.show:
@@ -74,7 +76,7 @@ def _plan(name: str, present: frozenset[str] = frozenset()) -> Plan:
     for key, function in entity.show.items():
         if key not in blank:
             compute(key, function)
-    return Plan(blank, always, tuple(computed), frozenset(optional))
+    return Plan(blank, always, tuple(computed), following, frozenset(optional))
 
 
 def plain(doc: Doc, *names: str) -> Doc:
@@ -228,17 +230,19 @@ class Reader:
 
     def show(self, name: str, doc: Doc) -> Doc:
         """A record as a reply carries it."""
-        blank, always, computed, optional = _plan(name)
+        blank, always, computed, following, optional = _plan(name)
         if optional and not optional.isdisjoint(doc):
-            blank, always, computed, optional = _plan(name, optional.intersection(doc))
+            blank, always, computed, following, optional = _plan(name, optional.intersection(doc))
         out = blank.copy()
         out.update(doc)
         for _ in range(len(out) - len(blank)):
             out.popitem()  # what the record has and no reply shows came last
-        if always:
-            out.update(always)
-        for key, function, needed in computed:
-            out[key] = function(self, doc) if needed is None or needed in doc else blank[key]
+        out.update(always)
+        for field, function in computed:
+            out[field] = function(self, doc)
+        for key in following.keys() & doc.keys():
+            for field, function in following[key]:
+                out[field] = function(self, doc)
         return out
 
     def encoded(self, name: str, doc: Doc, answers: Answers | None = None) -> bytes:
