@@ -7,6 +7,7 @@ Order of checks [inferred]: who calls (401), the method (405), level and seriali
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mockservers.engine.call import Call, MethodMissing, Reply, RouteMissing, VendorError
@@ -88,8 +89,7 @@ class LabiiDialect(Dialect):
     def authorize(self, call: Call) -> None:
         operation = call.operation
         if operation is not None and "model" in operation.extra:
-            from .behaviour import target
-
+            target = _target()
             model = model_at(call)
             if call.principal.only_reads and not call.query_string and "level" not in call.args:
                 kept = target.details(call, model).get(call.args["sid"])
@@ -168,6 +168,14 @@ class LabiiDialect(Dialect):
             "parses": list(KINDS[1:]),
         }
         return Reply(encode(body), 200, (*JSON, *cors))
+
+
+@cache
+def _target() -> Any:
+    """The module that finds what a call is about: imported with the rest of the behaviour, by the first call."""
+    from .behaviour import target
+
+    return target
 
 
 def model_at(call: Call) -> Model:

@@ -45,7 +45,7 @@ class MemoryCollection:
         self._store = store
         self._indexes: dict[tuple[str | None, str | None], Index] = {}
         self._later: dict[Any, Alike | Callable[[], dict[str, Any]]] = {}
-        self._waiting: list[tuple[Sequence[Any], Alike, int]] = []
+        self._waiting: list[tuple[Sequence[Any], Callable[[Any], dict[str, Any]], int]] = []
         self._next = f"next:{vendor}:{base.name}"
         self._seq: dict[Any, int] = {}
         self._count = self._live = len(base.keys)
@@ -195,7 +195,7 @@ class MemoryCollection:
             if kept:
                 kept.clear()
         store = self._store
-        batch = (keys, Alike(make), store.turn)
+        batch = (keys, make, store.turn)
         if store.undo is not None:
             store.undo.append((self, batch, None, None))
         self._waiting.append(batch)
@@ -205,6 +205,7 @@ class MemoryCollection:
         waiting, self._waiting = self._waiting, []
         undo = self._store.undo
         for keys, make, turn in waiting:
+            later = Alike(make)
             for key in keys:
                 fresh = key not in self._seq
                 before = None if fresh else self.raw(key)
@@ -216,7 +217,7 @@ class MemoryCollection:
                 else:
                     self.rows.pop(key, None)
                 self._live += before is None
-                self._later[key] = make
+                self._later[key] = later
                 for index in self._indexes.values():
                     index.note(key, before, None)
 

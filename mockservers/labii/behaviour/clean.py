@@ -64,6 +64,8 @@ def _value(target: Target, field: Field, value: Any) -> Any:
         if field.nullable or field.type == "any":
             return None
         raise _Bad("This field may not be null.")
+    if field.type == "string":
+        return _text(field, value)
     if field.links is not None and field.type == "object":
         return related(target, field.links, value, field.name)
     if field.type == "array":
@@ -83,7 +85,7 @@ def _value(target: Target, field: Field, value: Any) -> Any:
         if not isinstance(value, dict):
             raise _Bad(f'Expected a dictionary of items but got type "{type(value).__name__}".')
         return value
-    return _text(field, value) if field.type == "string" else value
+    return value
 
 
 def _integer(value: Any) -> int:
@@ -121,9 +123,12 @@ def _array(target: Target, field: Field, value: Any) -> list[Any]:
 
 
 def _text(field: Field, value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if type(value) is str:
+        text = value
+    elif isinstance(value, bool) or not isinstance(value, str | int | float):
         raise _Bad("Not a valid string.")
-    text = str(value)
+    else:
+        text = str(value)
     if field.required and not text.strip():
         raise _Bad("This field may not be blank.")
     if field.enum and text not in field.enum:

@@ -110,7 +110,7 @@ def create_row(target: Target, data: Document) -> bytes:
     }
     scene.renew("row", row["sid"], row)  # kept at the end, with its version
     scene.begin("row", row["sid"])
-    cells = {column: put_cell(target, row, column, value)[0] for column, value in values.items()}
+    cells = {column: put_cell(target, row, column, value)[0] for column, value in values.items()} if values else {}
     mould = ground.mould(scene, row)
     sections = _put_defaults(target, row, mould.defaults)
     picture = None
