@@ -43,6 +43,7 @@ JSON = (
 )
 KINDS = ("", "application/json", "application/x-www-form-urlencoded", "multipart/form-data")
 """What DRF parses by default. [inferred]"""
+FORMS = KINDS[2:]
 
 
 class LabiiDialect(Dialect):
@@ -106,7 +107,7 @@ class LabiiDialect(Dialect):
         kind = call.content_type
         if kind not in KINDS and call.body:
             raise WrongMediaType(kind)
-        call.data = body_of(call)
+        call.data = body_of(call, kind)
         if isinstance(call.data, list):
             raise NotAcceptable(
                 "Wrong datatype - list, acceptable data is DICT. Please POST multiple times if you have more than one "
@@ -203,11 +204,11 @@ def _offered(call: Call, methods: Iterable[str]) -> tuple[str, ...]:
     return (*found, "HEAD", "OPTIONS") if "GET" in found else (*found, "OPTIONS")
 
 
-def body_of(call: Call) -> Any:
+def body_of(call: Call, kind: str) -> Any:
     """The body as data: JSON, or the fields of a form; nothing is an empty object."""
     if not call.body.strip():
         return {}
-    if call.content_type in KINDS[2:]:
+    if kind in FORMS:
         return dict(call.form()[0])
     try:
         return call.json()
@@ -235,7 +236,7 @@ def _named(call: Call) -> str | None:
     if tag:
         return tag
     try:
-        data = body_of(call)
+        data = body_of(call, call.content_type)
     except VendorError:
         return None
     if isinstance(data, dict):

@@ -107,7 +107,7 @@ class Scene:
         if found is None:
             call = self.call
             found = call.docs(collection)
-            if self.principal.only_reads or (call.operation is not None and not call.operation.reads):
+            if (call.operation is not None and not call.operation.reads) or self.principal.only_reads:
                 self._collections[collection] = found
         return found
 

@@ -145,23 +145,26 @@ def add_version(
 ) -> None:
     """The next version of a row, chained to the last by its hash; the row points to it. The version itself is made
     when somebody reads it, or the next one is chained to it. ``data`` gives the row's picture of this moment, whenever
-    it is called; without it the picture is taken now."""
+    it is called; without it, for a row that is not new, the picture is taken now."""
     call = scene.call
     chain = scene.contents("row", row["sid"]).get("version", [])
     last = scene.find("version", chain[-1]) if chain else None
     previous = last["hash"] if last is not None else None
-    if data is None:
-        taken = snapshot(scene, row)
-        data = lambda: taken  # noqa: E731
+    take = data if data is not None else partial(_taken, snapshot(scene, row))
     ids, at, user = call.world.ids, scene.at, scene.principal.user
     sid = next_sid(call.world, "version")
     facts = (previous, len(chain) + 1, message, user, at, row["sid"], row["organization"])
-    scene.docs("version").put_all_later((sid,), partial(_version, ids, ids.reserve(2), data, *facts))
+    scene.docs("version").put_all_later((sid,), partial(_version, ids, ids.reserve(2), take, *facts))
     file_under(scene, "row", row["sid"], "version", sid)
     row["version"] = sid
     row["date_updated"] = at
-    row["updated_by"] = scene.title("User", user)
+    if data is None:  # else the row is new, and says so
+        row["updated_by"] = scene.title("User", user)
     save(scene, "row", row, later=not chain)
+
+
+def _taken(picture: dict[str, Any]) -> dict[str, Any]:
+    return picture
 
 
 def _version(
