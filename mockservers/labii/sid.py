@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["decode", "encode", "is_sid"]
+__all__ = ["decode", "encode", "encode_run", "is_sid"]
 
 _ALPHABET = "1234567890abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FORMS = [
@@ -22,6 +22,12 @@ _SHAPE = re.compile(r"[0-9A-Za-z]{4}0a40x([0-9a-f]{1,15})[0-9A-Za-z]{8}")
 def encode(key: int) -> str:
     """The sid of a key: ``encode(94)`` is ``"JMPS0a40x5eLQV16afk"``."""
     return _FORMS[key % 62] % key
+
+
+def encode_run(first: int, count: int) -> list[str]:
+    """The sids of ``count`` keys in a row."""
+    forms = _FORMS
+    return [forms[key % 62] % key for key in range(first, first + count)]
 
 
 def decode(sid: str) -> int | None:

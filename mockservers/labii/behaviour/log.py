@@ -14,6 +14,7 @@ from ..chain import seal
 from ..computed import sections_of
 from ..serialize import Scene, as_is
 from ..sid import encode as sid_of
+from ..sid import encode_run
 
 __all__ = ["activity", "add_version", "file_under", "next_sid", "next_sids", "picture", "save", "titled"]
 
@@ -27,8 +28,7 @@ def next_sid(world: World, collection: str) -> str:
 
 def next_sids(world: World, collection: str, count: int) -> list[str]:
     """The same of several."""
-    first = _next_key(world, collection, count)
-    return [sid_of(key) for key in range(first, first + count)]
+    return encode_run(_next_key(world, collection, count), count)
 
 
 def _next_key(world: World, collection: str, count: int) -> int:
