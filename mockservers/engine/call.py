@@ -69,48 +69,31 @@ class Call:
     vendor's auth puts there), ``params`` (validated parameters, defaults filled in), ``data`` (the parsed body).
     """
 
-    __slots__ = (
-        "_body",
-        "_pairs",
-        "_query",
-        "allowed",
-        "args",
-        "data",
-        "environ",
-        "headers",
-        "memo",
-        "method",
-        "operation",
-        "params",
-        "path",
-        "prefix",
-        "principal",
-        "query_string",
-        "reason",
-        "vendor",
-        "world",
-    )
+    # What most calls leave as it is stands here and not in ``__init__``: it costs a call nothing.
+    prefix = ""
+    world: World = None  # type: ignore[assignment]
+    operation: Operation | None = None
+    allowed: tuple[str, ...] = ()
+    principal: Any = None
+    data: Any = None
+    reason: str | None = None
+    memo: dict[str, Any] | None = None
+    _pairs: list[tuple[str, str]] | None = None
+    _query: dict[str, str] | None = None
+    _body: bytes | None = None
 
     def __init__(self, vendor: Vendor, environ: Mapping[str, Any], method: str, path: str, query_string: str) -> None:
         self.vendor = vendor
         self.environ = environ
         self.method = method
         self.path = path
-        self.prefix = ""
         self.query_string = query_string
-        self.headers = Headers(environ)
-        self.world: World = None  # type: ignore[assignment]
-        self.operation: Operation | None = None
-        self.allowed: tuple[str, ...] = ()
         self.args: dict[str, Any] = {}
         self.params: dict[str, Any] = {}
-        self.principal: Any = None
-        self.data: Any = None
-        self.reason: str | None = None
-        self.memo: dict[str, Any] | None = None
-        self._pairs: list[tuple[str, str]] | None = None
-        self._query: dict[str, str] | None = None
-        self._body: bytes | None = None
+
+    @property
+    def headers(self) -> Headers:
+        return Headers(self.environ)
 
     def docs(self, name: str) -> Collection:
         """The vendor's documents of one kind in this call's world."""
@@ -254,7 +237,8 @@ class Reply:
     the connection, if it can.
     """
 
-    __slots__ = ("body", "broken", "headers", "reason", "status", "wait")
+    wait = 0.0
+    broken: str | None = None
 
     def __init__(
         self,
@@ -267,8 +251,6 @@ class Reply:
         self.status = status
         self.headers = headers
         self.reason = reason
-        self.wait = 0.0
-        self.broken: str | None = None
 
 
 class VendorError(Exception):

@@ -71,12 +71,20 @@ def header_list(reply: Reply) -> list[tuple[str, str]]:
     return headers
 
 
+_silent: dict[int, object] = {}
+"""Headers found to name no length, by identity: the tuples that dialects send with every answer."""
+
+
 def _says_length(headers: Iterable[tuple[str, str]]) -> bool:
     """Whether headers name a length already."""
+    if _silent.get(id(headers)) is headers:
+        return False
     # Few names are as long as this one: asked first, it saves writing them all in small letters.
-    for name, _ in headers:  # noqa: SIM110 - a generator costs more than the names
+    for name, _ in headers:
         if len(name) == 14 and name.lower() == "content-length":
             return True
+    if isinstance(headers, tuple) and len(_silent) < 64:
+        _silent[id(headers)] = headers
     return False
 
 

@@ -105,7 +105,7 @@ class Vendor:
         elif endpoint.operation.status != "built":
             steps["route"] = self._route
         elif endpoint.params or endpoint.operation.body is not None:
-            steps["parse"] = partial(self._parse, endpoint)
+            steps["parse"] = partial(dialect.parse, endpoint=endpoint)
         if endpoint is None or endpoint.operation.auth:
             steps["authenticate"] = dialect.authenticate
         for name in ("authorize", "quota"):
@@ -255,9 +255,6 @@ class Vendor:
     def _method(self, call: Call) -> None:
         if call.operation is None:
             raise MethodMissing(f"{call.path} answers {', '.join(call.allowed)}, not {call.method}", call.allowed)
-
-    def _parse(self, endpoint: Endpoint, call: Call) -> None:
-        self.dialect.parse(call, endpoint)
 
     def _fault(self, call: Call) -> None:
         if call.memo is None:

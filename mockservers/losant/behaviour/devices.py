@@ -155,9 +155,8 @@ def selected(call: Call, data: dict[str, Any], prefix: str = "device") -> list[s
 def _attributes(entries: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
     if not entries:
         return []
-    found = [{**entry, "attributeTags": entry.get("attributeTags") or {}} for entry in entries]
-    unique([entry["name"] for entry in found], "attributes")
-    return found
+    unique([entry["name"] for entry in entries], "attributes")
+    return [{**entry, "attributeTags": entry.get("attributeTags") or {}} for entry in entries]
 
 
 def _check_class(document: dict[str, Any]) -> None:
@@ -242,9 +241,10 @@ def create(call: Call, data: dict[str, Any]) -> tuple[str, bytes]:
     document["attributes"] = _attributes(document["attributes"])
     document["connectionInfo"] = {"connected": None}
     _check_class(document)
-    _check_gateway(call, document)
-    lineage(call, document)
-    if "ancestorIds" in document:
+    if "gatewayId" in document:
+        _check_gateway(call, document)
+    if "parentId" in document:
+        lineage(call, document)
         document = ordered(document)
     return key, call.docs("device").put(key, document)
 
