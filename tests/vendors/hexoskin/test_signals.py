@@ -307,6 +307,18 @@ def test_a_live_record_grows_without_changing() -> None:
         assert (list(a.stamps), list(a.values)) == (list(b.stamps), list(b.values))
 
 
+def test_steps_are_counted_for_a_week_however_long_a_recording_claims_to_be() -> None:
+    claimed = Signals((1,), start=START, end=START + 10**17, between="walk")
+    week = 7 * 24 * HOUR
+    last, *later = (
+        claimed.read(52, START + at, START + at + MINUTE).values
+        for at in (week - MINUTE, week, week + 3 * HOUR, 10**16)
+    )
+    assert last
+    assert not any(later)
+    assert claimed.body.steps_before(10**9) == claimed.body.steps_before(7 * 288) >= last[-1]
+
+
 def test_first_stamps_and_edges() -> None:
     signals = record(1 / 6)
     for channel, first, step, count in [

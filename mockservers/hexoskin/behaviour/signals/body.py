@@ -21,6 +21,9 @@ KEEP = 512
 """Blocks of each kind kept per recording (42 h)."""
 LOOK_BACK = 60 * TICK
 """Longer than 17 beats or 8 breaths ever take."""
+COUNTED = 7 * 288
+"""Blocks in which steps are made and counted (a week): the count is a sum over the whole past, and a caller may claim a
+recording of centuries. No battery lasts a tenth as long."""
 PLACEHOLDER = 256
 """Ticks of the interval before the first beat of a recording [docs sample]."""
 UPRIGHT = 5
@@ -57,6 +60,8 @@ class Body:
 
     def steps(self, block: int) -> list[int]:
         """Steps of a block."""
+        if block >= COUNTED:
+            return []
         return _kept(self._steps, block, lambda: steps_of(self.plan(block), block))
 
     def motion(self, block: int) -> list[int]:
@@ -105,6 +110,7 @@ class Body:
         The only sum over the whole past; it adds up whole numbers of the plans, not events.
         """
         known = self._steps_before
+        block = min(block, COUNTED)
         if len(known) <= block:
             # A new list each time: threads that share a recording must not append to one another's.
             known = list(known)
