@@ -155,11 +155,14 @@ class Scene:
             self._found["contents", key] = held
         return held
 
-    def begin(self, kind: str, sid: str) -> None:
-        """Say that a row is new: nothing is written down with it yet, and what is, need not be encoded at once."""
+    def begin(self, kind: str, sid: str) -> Document:
+        """The ``filing`` of a row that is new: nothing is written down with it yet, and what is, need not be encoded
+        at once."""
         key = f"{kind}:{sid}"
         self._begun.add(key)
-        self._filed[key] = self._found["contents", key] = {}
+        held: Document = {}
+        self._filed[key] = self._found["contents", key] = held
+        return held
 
     def file(self) -> None:
         """Keep what was changed in ``filing``."""

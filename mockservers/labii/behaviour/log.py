@@ -12,11 +12,23 @@ from mockservers.engine.world import World
 
 from ..chain import seal
 from ..computed import sections_of
-from ..serialize import Scene, as_is
+from ..serialize import Scene
 from ..sid import encode as sid_of
 from ..sid import encode_run
 
-__all__ = ["activity", "add_version", "file_under", "next_sid", "next_sids", "picture", "save", "titled"]
+__all__ = [
+    "activity",
+    "add_version",
+    "file_under",
+    "line",
+    "next_sid",
+    "next_sids",
+    "picture",
+    "save",
+    "snapshot",
+    "titled",
+    "version",
+]
 
 ICONS = {"Created": "add", "Updated": "edit", "Deleted": "delete", "Started": "play_arrow"}
 
@@ -42,13 +54,10 @@ def _next_key(world: World, collection: str, count: int) -> int:
     return int(key)
 
 
-def save(scene: Scene, collection: str, document: dict[str, Any], later: bool = False) -> None:
-    """Keep a document, and let the rest of the call see it. ``later``: it is new, and encoded when somebody looks."""
+def save(scene: Scene, collection: str, document: dict[str, Any]) -> None:
+    """Keep a document, and let the rest of the call see it."""
     sid = document["sid"]
-    if later:
-        scene.docs(collection).put_all_later((sid,), partial(as_is, document))
-    else:
-        scene.docs(collection).put(sid, document)
+    scene.docs(collection).put(sid, document)
     scene.renew(collection, sid, document)
 
 
@@ -76,12 +85,12 @@ def activity(
     call = scene.call
     sid = next_sid(call.world, "activity")
     facts = (scene.principal.user, action, attribute, value, label, model, document["sid"], scene.at, row, organization)
-    scene.docs("activity").put_all_later((sid,), partial(_activity, *facts))
+    scene.docs("activity").put_all_later((sid,), partial(line, *facts))
     if row is not None:
         file_under(scene, "row", row, "activity", sid)
 
 
-def _activity(
+def line(
     user: str,
     action: str,
     attribute: str,
@@ -94,6 +103,7 @@ def _activity(
     organization: str,
     sid: str,
 ) -> dict[str, Any]:
+    """An activity: one line of the audit trail."""
     return {
         "icon": ICONS[action],
         "user": user,
@@ -140,34 +150,30 @@ def picture(
     }
 
 
-def add_version(
-    scene: Scene, row: dict[str, Any], message: str, data: Callable[[], dict[str, Any]] | None = None
-) -> None:
+def add_version(scene: Scene, row: dict[str, Any], message: str) -> None:
     """The next version of a row, chained to the last by its hash; the row points to it. The version itself is made
-    when somebody reads it, or the next one is chained to it. ``data`` gives the row's picture of this moment, whenever
-    it is called; without it, for a row that is not new, the picture is taken now."""
+    when somebody reads it, or the next one is chained to it; the picture is taken now."""
     call = scene.call
     chain = scene.contents("row", row["sid"]).get("version", [])
     last = scene.find("version", chain[-1]) if chain else None
     previous = last["hash"] if last is not None else None
-    take = data if data is not None else partial(_taken, snapshot(scene, row))
+    take = partial(_taken, snapshot(scene, row))
     ids, at, user = call.world.ids, scene.at, scene.principal.user
     sid = next_sid(call.world, "version")
     facts = (previous, len(chain) + 1, message, user, at, row["sid"], row["organization"])
-    scene.docs("version").put_all_later((sid,), partial(_version, ids, ids.reserve(2), take, *facts))
+    scene.docs("version").put_all_later((sid,), partial(version, ids, ids.reserve(2), take, *facts))
     file_under(scene, "row", row["sid"], "version", sid)
     row["version"] = sid
     row["date_updated"] = at
-    if data is None:  # else the row is new, and says so
-        row["updated_by"] = scene.title("User", user)
-    save(scene, "row", row, later=not chain)
+    row["updated_by"] = scene.title("User", user)
+    save(scene, "row", row)
 
 
 def _taken(picture: dict[str, Any]) -> dict[str, Any]:
     return picture
 
 
-def _version(
+def version(
     ids: Ids,
     first: int,
     data: Callable[[], dict[str, Any]],
@@ -180,6 +186,7 @@ def _version(
     organization: str,
     sid: str,
 ) -> dict[str, Any]:
+    """A version; ``data`` gives the row's picture of its moment, whenever it is called."""
     taken = data()
     return {
         "sid": sid,

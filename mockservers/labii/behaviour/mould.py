@@ -17,9 +17,10 @@ from mockservers.engine.store import encode
 from ..computed import columns_of, sections_of
 from ..contract import MODELS
 from ..serialize import Document, Scene, shown
+from .birth import new_section
 from .recall import OTHERS
 
-__all__ = ["Ground", "Mould", "ground_of", "new_section"]
+__all__ = ["Ground", "Mould", "ground_of"]
 
 ROW = MODELS["row"]
 KEPT = 256
@@ -39,52 +40,38 @@ def _whole(number: int) -> str:
     return f"\ue002{number}\ue003"
 
 
-def new_section(default: Document, sid: str, row: Document) -> Document:
-    """A row's copy of one of its table's sections."""
-    return {
-        "sid": sid,
-        "table": row["table"],
-        "row": row["sid"],
-        "name": default["name"],
-        "description": default["description"],
-        "widget": default["widget"],
-        "order": default["order"],
-        "data": default["data"],
-        "is_archived": False,
-        "date_updated": row["date_created"],
-        "date_created": row["date_created"],
-        "organization": row["organization"],
-    }
+Text = tuple[list[bytes], Callable[[list[bytes]], tuple[bytes, ...]]]
+"""What stands between the gaps, every second place free; and what picks the values that fill them."""
 
 
 class Mould:
     """For the rows of one ground that are alike in their flags. ``defaults``: the table's sections that new rows get a
     copy of. The text is made for the second row: many worlds see but one."""
 
-    __slots__ = ("_columns", "_empty", "_made_of", "_parts", "_pick", "_used", "defaults")
+    __slots__ = ("_bare", "_columns", "_full", "_made_of", "_used", "defaults")
 
     def __init__(self, scene: Scene, ground: Ground, made_of: tuple[list[str], list[bytes]]) -> None:
         self._made_of = made_of
         self.defaults = [s for s in sections_of(scene, "table", ground.table["sid"]) if not s["is_archived"]]
         self._columns = [c["sid"] for c in ground.columns]
-        self._empty = [b"null"] * (2 * len(self._columns))
         self._used = False
-        self._parts: list[bytes] = []
-        self._pick: Callable[[list[bytes]], tuple[bytes, ...]]
+        self._full: Text | None = None
+        self._bare: Text | None = None  # for rows without cells, as most are: fewer gaps
 
-    def holds(self, made_of: tuple[list[str], list[bytes]]) -> bool:
+    def holds(self, sections: list[str], raws: list[bytes]) -> bool:
         """Whether the table's sections are still those it was made from."""
-        return self._made_of == made_of
+        made_of = self._made_of
+        return made_of[1] == raws and made_of[0] == sections
 
     def show(self, scene: Scene, row: Document, cells: dict[str, Document], sections: list[str]) -> bytes:
         """A new row, kept with its cells (by column) and sections, as the detail serializer shows it."""
-        if self._parts:
+        if self._full is not None:
             return self._pour(row, cells, sections)
         made = shown(scene, ROW, row, "detail")
         if self._used:
             self._cast(scene, row)
             if self._pour(row, cells, sections) != made:  # someone writes what nobody writes
-                self._parts = []
+                self._full = self._bare = None
         self._used = True
         return made
 
@@ -98,16 +85,18 @@ class Mould:
             row["version"].encode(),
             row["date_created"].encode(),
         ]
+        values += map(str.encode, sections)
+        text = self._bare
         if cells:
+            text = self._full
             for column in self._columns:
                 cell = cells.get(column)
                 values += (b"null", b"null") if cell is None else (encode(cell["sid"]), encode(cell["data"]))
-        else:
-            values += self._empty
-        values += [sid.encode() for sid in sections]
-        parts = self._parts.copy()
-        parts[1::2] = self._pick(values)
-        return b"".join(parts)
+        assert text is not None
+        parts, pick = text
+        filled = parts.copy()
+        filled[1::2] = pick(values)
+        return b"".join(filled)
 
     def _cast(self, scene: Scene, row: Document) -> None:
         """Show a specimen, and cut the text where its gaps are."""
@@ -126,38 +115,46 @@ class Mould:
         look = Scene(scene.call)
         look.place(scene.organization)
         look.renew("row", sid, specimen)
-        cells = {column: _whole(7 + 2 * n) for n, column in enumerate(self._columns)}
+        sections = [_part(7 + n) for n in range(len(self.defaults))]
+        first = 7 + len(sections)
+        cells = {column: _whole(first + 2 * n) for n, column in enumerate(self._columns)}
         for n, cell in enumerate(cells.values()):
-            look.renew("cell", cell, {"data": _whole(8 + 2 * n)})
-        first = 7 + 2 * len(cells)
-        sections = [_part(first + n) for n in range(len(self.defaults))]
+            look.renew("cell", cell, {"data": _whole(first + 1 + 2 * n)})
         for default, section in zip(self.defaults, sections, strict=True):
             look.renew("section", section, new_section(default, section, specimen))
         look.renew("contents", f"row:{sid}", {"cell": cells, "section": sections, "version": [version]})
         text = _WHOLE.sub(lambda gap: _part(int(gap[1])).encode(), shown(look, ROW, specimen, "detail"))
-        self._parts = _GAP.split(text)
-        self._pick = itemgetter(*map(int, self._parts[1::2]))
+        self._full = _cut(text)
+        self._bare = _cut(_GAP.sub(lambda gap: gap[0] if int(gap[1]) < first else b"null", text))
+
+
+def _cut(text: bytes) -> Text:
+    parts = _GAP.split(text)
+    return parts, itemgetter(*map(int, parts[1::2]))
 
 
 class Ground:
-    """Where new rows are made: a table and projects that let the caller write. All that follows from these alone."""
+    """Where new rows are made: a table and projects that let the caller write. All that follows from these alone; and
+    the collections of its world, at hand."""
 
-    __slots__ = ("_moulds", "columns", "owner", "projects", "table")
+    __slots__ = ("_moulds", "activities", "columns", "owner", "projects", "rows", "sections", "table", "versions")
 
     def __init__(self, scene: Scene, table: Document, projects: list[str]) -> None:
         self.table, self.projects = table, projects
         self.columns = columns_of(scene, table["sid"])
         self.owner = scene.title("User", scene.principal.user)
+        docs = scene.docs
+        self.rows, self.sections = docs("row"), docs("section")
+        self.activities, self.versions = docs("activity"), docs("version")
         self._moulds: dict[tuple[bool, bool, bool], Mould] = {}
 
-    def mould(self, scene: Scene, row: Document) -> Mould:
-        """The mould for new rows like this one."""
-        held = scene.contents("table", self.table["sid"]).get("section", [])
-        made_of = held, scene.docs("section").raws(held)
+    def mould(self, scene: Scene, row: Document, sections: list[str]) -> Mould:
+        """The mould for new rows like this one; ``sections``: those of the table."""
+        raws = self.sections.raws(sections)
         flags = row["open_to_organization"], row["is_template"], row["is_archived"]
         found = self._moulds.get(flags)
-        if found is None or not found.holds(made_of):
-            found = self._moulds[flags] = Mould(scene, self, made_of)
+        if found is None or not found.holds(sections, raws):
+            found = self._moulds[flags] = Mould(scene, self, (sections, raws))
         return found
 
 

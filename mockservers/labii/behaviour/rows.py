@@ -14,8 +14,9 @@ from ..errors import FieldsInvalid, NotAcceptable, NotPermitted, wrong_id
 from ..serialize import rows_label, shown
 from . import clean, listing, log, machine
 from . import target as targets
+from .birth import Birth
 from .contents import WRITERS, may_write, put_cell, put_section, set_cell, word
-from .mould import Ground, ground_of, new_section
+from .mould import Ground, ground_of
 from .target import Target
 from .uploads import presign
 
@@ -87,11 +88,14 @@ def create_row(target: Target, data: Document) -> bytes:
             values[sid] = column["default_value"]
     notes = data.pop("data", None)
     given = clean.values(target, data, creating=True)
-    at = scene.at
+    at, world, table = scene.at, call.world, ground.table
+    filed = scene.filing("table", table["sid"])
+    number = filed["uid"] = filed.get("uid", 0) + 1  # never used again
+    sid = log.next_sid(world, "row")
     row: Document = {
-        "sid": log.next_sid(call.world, "row"),
-        "uid": _next_uid(target, ground.table),
-        "table": ground.table["sid"],
+        "sid": sid,
+        "uid": f"{table['unique_code']}{number}",
+        "table": table["sid"],
         "name": given["name"],
         "description": given.get("description", ""),
         "projects": ground.projects,
@@ -108,51 +112,30 @@ def create_row(target: Target, data: Document) -> bytes:
         "user": who.user,
         "organization": target.home,
     }
-    scene.renew("row", row["sid"], row)  # kept at the end, with its version
-    scene.begin("row", row["sid"])
+    scene.renew("row", sid, row)
+    held = scene.begin("row", sid)
     cells = {column: put_cell(target, row, column, value)[0] for column, value in values.items()} if values else {}
-    mould = ground.mould(scene, row)
-    sections = _put_defaults(target, row, mould.defaults)
-    picture = None
+    mould = ground.mould(scene, row, filed.get("section", []))
+    defaults = mould.defaults
+    sections = log.next_sids(world, "section", len(defaults)) if defaults else []
+    titled = log.titled(scene, list(cells.values())) if cells else []
+    birth = Birth(world.ids, row, defaults, sections, titled)
+    if sections:  # the reply shows them, but who looks at their documents, will later
+        ground.sections.put_all_later(sections, birth.section)
+        held["section"] = sections
     if notes is not None:
         _put_notes(target, row, notes)
-    else:
-        titled = log.titled(scene, list(cells.values()))
-        picture = partial(_first_picture, row, titled, mould.defaults, sections)
-    label = rows_label(row)
-    log.activity(scene, target.home, "Created", "row", row, "name", row["name"], label, row["sid"])
-    log.add_version(scene, row, f"Created Row ({label})", picture)
+        birth.taken = log.snapshot(scene, row)
+    activity, version = log.next_sid(world, "activity"), log.next_sid(world, "version")
+    ground.activities.put_all_later((activity,), birth.activity)
+    ground.versions.put_all_later((version,), birth.version)
+    held["activity"], held["version"] = [activity], [version]
+    row["version"] = version
+    ground.rows.put_all_later((sid,), birth.row)
     made = mould.show(scene, row, cells, sections) if notes is None else shown(scene, ROW, row, "detail")
     if call.query.get("presigned_post") == "true":
         return b'%b,"presigned_post":%b}' % (made[:-1], encode(presign(call, row)))
     return made
-
-
-def _put_defaults(target: Target, row: Document, defaults: list[Document]) -> list[str]:
-    """A copy of each of the table's sections. The reply shows them, but who looks at their documents, will later."""
-    if not defaults:
-        return []
-    sids = log.next_sids(target.call.world, "section", len(defaults))
-    target.scene.docs("section").put_all_later(sids, partial(_default, row, sids, defaults))
-    target.scene.filing("row", row["sid"])["section"] = sids
-    return sids
-
-
-def _default(row: Document, sids: list[str], defaults: list[Document], sid: str) -> Document:
-    return new_section(defaults[sids.index(sid)], sid, row)
-
-
-def _first_picture(
-    row: Document, cells: list[tuple[Document, str | None]], defaults: list[Document], sections: list[str]
-) -> Document:
-    return log.picture(row, cells, [{**d, "sid": sid} for d, sid in zip(defaults, sections, strict=True)])
-
-
-def _next_uid(target: Target, table: Document) -> str:
-    """The table's code and its next number, which is never used again."""
-    held = target.scene.filing("table", table["sid"])
-    held["uid"] = held.get("uid", 0) + 1
-    return f"{table['unique_code']}{held['uid']}"
 
 
 def _put_notes(target: Target, row: Document, notes: Any) -> None:

@@ -152,3 +152,56 @@ def test_a_fork_makes_its_own(warm: Any) -> None:
     here, there = (w.store.collection("labii", "section") for w in (warm.world, fork))
     for section in row.data["section_set"]:
         assert there.raw(section["sid"]) == here.raw(section["sid"]) is not None
+
+
+@pytest.mark.parametrize("looked", [True, False])
+@pytest.mark.parametrize("filled", [True, False])
+@pytest.mark.parametrize("notes", [True, False])
+def test_what_a_new_row_leaves_behind_is_of_its_moment(warm: Any, filled: bool, notes: bool, looked: bool) -> None:
+    column, user = warm.table()["columns"][0], warm.credentials["user_sid"]
+    defaults = warm.list("tables/section", f"table__sid={warm.sids['table']}")
+    fields = {**({column["sid"]: "v"} if filled else {}), **({"data": "<p>n</p>"} if notes else {})}
+    made = make(warm, **fields).data
+    sid, label = made["sid"], f"{made['uid']}: Run"
+    if looked:
+        kept(warm)
+    for what in ("user", "column", "section", "section's data"):
+        change(warm, what)
+    assert warm("PATCH", f"/tables/row/detail/{sid}/", {"name": "Later", "description": "d"}).status == 200
+    docs = {n: warm.world.store.collection("labii", n) for n in ("activity", "contents", "section", "version")}
+    held = docs["contents"].get(f"row:{sid}")
+    assert list(held) == [*(["cell"] if filled else []), "section", "activity", "version"]
+    assert held["section"] == [s["sid"] for s in made["section_set"]]
+    sections = [docs["section"].get(s) for s in held["section"]]
+    assert [s["name"] for s in sections][: len(defaults)] == [s["name"] for s in defaults]
+    line = docs["activity"].get(held["activity"][0])
+    assert line == {
+        "icon": "add",
+        "user": user,
+        "action": "Created",
+        "attribute": "name",
+        "new_data": "Run",
+        "target": label,
+        "model": "row",
+        "object_sid": sid,
+        "date_created": made["date_created"],
+        "sid": held["activity"][0],
+        "row": sid,
+        "organization": warm.organization,
+    }
+    first = docs["version"].get(held["version"][0])
+    assert (first["version"], first["previousHash"], first["updated_by"]) == (1, None, user)
+    assert first["activity_message"] == f"Created Row ({label})"
+    assert (first["data"]["sid"], first["data"]["name"], first["data"]["description"]) == (sid, "Run", "")
+    assert [c["column"]["name"] for c in first["data"]["column_set"]] == ([column["name"]] if filled else [])
+    assert first["data"]["section_set"] == [{k: s[k] for k in ("sid", "name", "data")} for s in sections]
+    second = docs["version"].get(held["version"][1])
+    assert (second["previousHash"], second["data"]["name"]) == (first["hash"], "Later")
+
+
+def test_a_row_with_cells_among_rows_without(warm: Any) -> None:
+    column = warm.table()["columns"][0]["sid"]
+    for fields in ({}, {column: 1}, {}, {column: None}):
+        row = make(warm, **fields)
+        assert row.raw == read(warm, row)
+        assert row.data["column_set"][0]["data"] == fields.get(column)

@@ -9,6 +9,7 @@ import pytest
 from mockservers.control.state import State
 from mockservers.labii import auth, keep, vendor
 from mockservers.labii.behaviour import log
+from mockservers.labii.behaviour.mould import Mould
 from mockservers.labii.contract import MODELS
 from mockservers.labii.errors import NotPermitted
 
@@ -79,7 +80,8 @@ def test_what_is_taken_back_is_not_seen(api: Any, monkeypatch: pytest.MonkeyPatc
     def refuse(*_: Any) -> None:
         raise NotPermitted("only here")
 
-    monkeypatch.setattr(log, "add_version", refuse)
+    monkeypatch.setattr(log, "add_version", refuse)  # a change's last step
+    monkeypatch.setattr(Mould, "show", refuse)  # a new row's
     at = f"/tables/row/detail/{row['sid']}/"
     assert api("PATCH", at, {"name": "Two", column: 7}).status == 403
     assert api.create("tables/row", {"name": "x", "projects": [{"sid": api.project}]}, _table(api)).status == 403
