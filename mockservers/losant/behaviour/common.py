@@ -156,18 +156,10 @@ _LIMITED = {"device": "device", "datatable": "dataTable"}
 
 def within_limit(call: Call, name: str, label: str, more: int = 1) -> None:
     """Refuse to create what the plan of the application's owner has no room for."""
-    applications = call.docs("application")
-    kept = applications.memo.get(("owner", call.args["applicationId"]))
-    if kept is None:
-        owner = decode(application(call))
-        kept = owner["ownerType"], owner["ownerId"], list(applications.view(("ownerId", owner["ownerId"])))
-        applications.memo["owner", call.args["applicationId"]] = kept
-    kind, owner_id, owned = kept
-    owners = call.docs("org" if kind == "organization" else "user")
-    limits = owners.memo.get(("limits", owner_id))
-    if limits is None:
-        limits = owners.memo["limits", owner_id] = (owners.get(owner_id) or {}).get("limits", {})
-    limit = limits.get(name)
+    found = call.derived_from(_PLANS).get((call.args["applicationId"], name))
+    if found is None:
+        found = _plan(call, name)
+    limit, owned = found
     if limit is None:
         return
     docs = call.docs(_LIMITED[name])
@@ -176,6 +168,21 @@ def within_limit(call: Call, name: str, label: str, more: int = 1) -> None:
     used = sum(len(docs.view(("applicationId", key))) for key in owned)
     if used + more > limit:
         raise Forbidden(f"{label} limit reached", f"the plan has room for {limit}")
+
+
+_PLANS = ("application", "org", "user")
+
+
+def _plan(call: Call, name: str) -> tuple[int | None, list[str]]:
+    """What the plan of the application's owner has room for, and all the owner's applications."""
+    key = call.args["applicationId"]
+    document = decode(application(call))
+    owner_id = document["ownerId"]
+    owner = call.docs("org" if document["ownerType"] == "organization" else "user").get(owner_id)
+    owned = list(call.docs("application").view(("ownerId", owner_id)))
+    found = (owner or {}).get("limits", {}).get(name), owned
+    call.derived_from(_PLANS)[key, name] = found
+    return found
 
 
 def enqueue(
