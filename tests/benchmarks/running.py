@@ -13,8 +13,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter, sleep
+from typing import TYPE_CHECKING
 
-__all__ = ["await_status", "flask_command", "free_pair", "free_port", "hosted", "our_command", "running", "served"]
+if TYPE_CHECKING:
+    from subjects import Target
+
+__all__ = [
+    "await_status",
+    "flask_command",
+    "free_pair",
+    "free_port",
+    "hosted",
+    "our_command",
+    "running",
+    "served",
+    "tell",
+]
 
 HERE = Path(__file__).parent
 
@@ -97,6 +111,17 @@ def await_status(
             connection.close()
         sleep(0.002)
     raise TimeoutError(f"no 200 at {path} within {wait:g} s (last status {status or 'none'})")
+
+
+def tell(port: int, target: Target) -> None:
+    """Send one request. Raises ``RuntimeError`` when it is refused."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request(target.method, target.path, target.body, target.headers)
+    answer = connection.getresponse()
+    said = answer.read()[:200]
+    connection.close()
+    if answer.status >= 300:
+        raise RuntimeError(f"{target.method} {target.path}: {answer.status} {said!r}")
 
 
 @contextmanager

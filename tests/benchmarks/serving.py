@@ -11,7 +11,7 @@ from typing import Any
 
 from load import Load, Plan, cpu_seconds, drive, plan
 from report import Goal, Row, at_least, at_most, ratio_of, say, seconds
-from running import await_status, hosted, served
+from running import await_status, hosted, served, tell
 from subjects import Subject, Target, ask
 
 __all__ = ["serving"]
@@ -85,7 +85,9 @@ def serving(subject: Subject, quick: bool) -> list[Row]:
         servers["ours"] = (port, pid, ours)
         for name, threads in (("flask", 1), ("flask8", 8)):
             servers[name] = (*stack.enter_context(hosted(file, threads)), theirs)
-        await_status(servers["ours"][0], subject.get[0].path, subject.get[0].headers, 120)
+        await_status(port, subject.get[0].path, subject.get[0].headers, 120)
+        for target in subject.setup:
+            tell(port, target)
         for port, _, loads in servers.values():
             drive(port, loads["mixed" if "mixed" in loads else "get"], 8, 1)
         for number in range(rounds):

@@ -42,6 +42,8 @@ class Subject:
     page: list[Target] = field(default_factory=list)
     create: list[Target] = field(default_factory=list)
     items: Callable[[Any], list[Any]] = lambda body: list(body)
+    setup: list[Target] = field(default_factory=list)
+    """What a server is told before it is loaded."""
     note: str = ""
 
     @property
@@ -109,8 +111,11 @@ def _toy() -> Subject:
     return found
 
 
+JSON_BODY = {"Content-Type": "application/json"}
+
+
 def _post(path: str, headers: dict[str, str], body: Any) -> Target:
-    return Target("POST", path, {**headers, "Content-Type": "application/json"}, json.dumps(body).encode())
+    return Target("POST", path, {**headers, **JSON_BODY}, json.dumps(body).encode())
 
 
 def _vendor(name: str, profile: str) -> Subject:
@@ -144,6 +149,10 @@ def _losant() -> Subject:
     found.page = [Target("GET", f"{base}?page={n}&perPage=100&{links}", headers) for n in range(pages)]
     found.create = [_post(f"{base}?{links}", headers, _device(n)) for n in range(200)]
     found.items = lambda body: body["items"]
+    # Minutes of creates fill any plan.
+    org = found.world.collection("losant", "org").get(found.credentials["org_id"])
+    room = json.dumps({"limits": {**org["limits"], "device": 10**9}}) if org is not None else "{}"
+    found.setup = [Target("PATCH", f"/_mock/state/losant/org/{found.credentials['org_id']}", JSON_BODY, room.encode())]
     found.note = f"{len(devices):,} devices in the application"
     return found
 
