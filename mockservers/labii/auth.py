@@ -6,6 +6,7 @@ lock, code), ``token``, ``bearer`` (API keys), ``challenge`` (log-ins that wait 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -70,8 +71,11 @@ def issue(world: World, kind: str, length: int = 40) -> str:
 def credential(call: Call) -> tuple[str, str] | None:
     """Scheme and text of the Authorization header; None without one or with a scheme Labii does not know."""
     value = call.environ.get("HTTP_AUTHORIZATION")
-    if not isinstance(value, str):
-        return None
+    return _credential(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _credential(value: str) -> tuple[str, str] | None:
     scheme, _, text = value.strip().partition(" ")
     scheme = scheme.lower()
     return (scheme, text.strip()) if scheme in ("token", "bearer") else None

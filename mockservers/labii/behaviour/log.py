@@ -35,7 +35,14 @@ ICONS = {"Created": "add", "Updated": "edit", "Deleted": "delete", "Started": "p
 
 def next_sid(world: World, collection: str) -> str:
     """The sid of the next object of a kind: keys run on from the account's last."""
-    return sid_of(_next_key(world, collection, 1))
+    values = world.store.values
+    name = "labii:key:" + collection
+    key = values.get(name)
+    if key is None:
+        key = _next_key(world, collection, 1)
+    else:
+        values[name] = key + 1
+    return sid_of(key)
 
 
 def next_sids(world: World, collection: str, count: int) -> list[str]:

@@ -9,10 +9,15 @@ from mockservers.engine.call import Call
 
 from ..contract import Model
 from ..errors import NotAcceptable, NotPermitted, wrong_id
-from ..keep import Shelf, shelf
+from ..keep import DOCUMENTS, Shelf, shelf
 from ..serialize import Scene, collection_of
+from .recall import OTHERS
 
 __all__ = ["Target", "details", "find", "of", "parent"]
+
+_OPENED = {"Project View"}
+"""What rows open to everybody can make of a caller. Other roles follow from documents of a few kinds, and who writes by
+one of these is let in again until one of them changes."""
 
 
 @dataclass(slots=True)
@@ -54,7 +59,29 @@ def of(call: Call) -> Target:
 
 def find(call: Call, model: Model) -> Target:
     """Raises 406 for a wrong level, serializer or sid, then 403 for a role that is too low."""
-    target = _list(call, model) if "level" in call.args else _detail(call, model)
+    args = call.args
+    if "level" not in args:
+        return _allowed(call, _detail(call, model))
+    if call.operation is None or call.operation.reads:
+        return _allowed(call, _list(call, model))
+    key = "let", model.name, call.method, call.principal.user, args["level"], args["sid"], args["serializer"]
+    kept = call.derived_from(OTHERS)
+    found = kept.get(key)
+    if found is not None:
+        scene = Scene(call)
+        scene.organization = found[0]
+        return Target(model, scene, "List", args["level"], args["sid"], args["serializer"], *found)
+    target = _allowed(call, _list(call, model))
+    if not (target.roles - _OPENED).isdisjoint(model.roles("List", call.method)):
+        if len(kept) >= DOCUMENTS:
+            kept.clear()
+        kept[key] = target.organization, None, target.roles
+    return target
+
+
+def _allowed(call: Call, target: Target) -> Target:
+    """The target; raises 403 where its roles do not allow the call's method."""
+    model = target.model
     allowed = model.roles(target.view, "GET" if call.method == "HEAD" else call.method)
     if target.roles.isdisjoint(allowed):
         held = ", ".join(sorted(target.roles)) or "none"

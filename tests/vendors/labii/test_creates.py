@@ -205,3 +205,33 @@ def test_a_row_with_cells_among_rows_without(warm: Any) -> None:
         row = make(warm, **fields)
         assert row.raw == read(warm, row)
         assert row.data["column_set"][0]["data"] == fields.get(column)
+
+
+def test_who_may_write_is_asked_again_after_a_change(warm: Any) -> None:
+    users = {u["email"]: u["sid"] for u in warm.world.collection("labii", "user")}
+    people = {p["user"]: p["sid"] for p in warm.world.collection("labii", "personnel")}
+    sids = {who: people[users[warm.credentials[f"{who}_email"]]] for who in ("project_edit", "member")}
+    body = {"name": "Run", "projects": [{"sid": warm.project}]}
+    query = f"table__sid={warm.sids['table']}"
+
+    def statuses() -> list[int]:
+        rows = [warm.create("tables/row", body, query, who).status for who in ("", "project_edit", "alumni")]
+        bad = {"shoe": 1}  # refused with 406 to those who may
+        others = [warm.create("projects/project", bad, who=w).status for w in ("member", "admin", "project_edit")]
+        path = f"/tables/row/list/organization/{warm.organization}"
+        wrong = (path.replace("organization", "table"), path + "x", path[:-1])
+        return [*rows, *others, *(warm("POST", f"{p}/detail/?{query}", body).status for p in wrong)]
+
+    before = [201, 201, 403, 403, 406, 403, 406, 406, 406]
+    assert (statuses(), statuses()) == (before, before)
+    for who, change_, place in (
+        ("project_edit", {"is_archived": True}, 1),
+        ("member", {"is_administrator": True}, 3),
+        ("member", {"is_archived": True}, 3),
+    ):
+        assert warm("PATCH", f"/organizations/personnel/detail/{sids[who]}/", change_, who="admin").status == 200
+        after = statuses()
+        assert after[place] == (406 if "is_administrator" in change_ else 403)
+        assert after == statuses()
+    serializer = f"/tables/row/list/organization/{warm.organization}/shoe/?{query}"
+    assert warm("POST", serializer, body).status == 406
