@@ -53,7 +53,7 @@ class Mould:
     def __init__(self, scene: Scene, ground: Ground, made_of: tuple[list[str], list[bytes]]) -> None:
         self._made_of = made_of
         self.defaults = [s for s in sections_of(scene, "table", ground.table["sid"]) if not s["is_archived"]]
-        self._columns = [c["sid"] for c in ground.columns]
+        self._columns = [sid for sid, _ in ground.columns]
         self._used = False
         self._full: Text | None = None
         self._bare: Text | None = None  # for rows without cells, as most are: fewer gaps
@@ -135,13 +135,13 @@ def _cut(text: bytes) -> Text:
 
 class Ground:
     """Where new rows are made: a table and projects that let the caller write. All that follows from these alone; and
-    the collections of its world, at hand."""
+    the collections of its world, at hand. ``columns``: sid and default value."""
 
     __slots__ = ("_moulds", "activities", "columns", "owner", "projects", "rows", "sections", "table", "versions")
 
     def __init__(self, scene: Scene, table: Document, projects: list[str]) -> None:
         self.table, self.projects = table, projects
-        self.columns = columns_of(scene, table["sid"])
+        self.columns = [(c["sid"], c["default_value"]) for c in columns_of(scene, table["sid"])]
         self.owner = scene.title("User", scene.principal.user)
         docs = scene.docs
         self.rows, self.sections = docs("row"), docs("section")

@@ -80,12 +80,11 @@ def create_row(target: Target, data: Document) -> bytes:
     given = _named(target, data)
     ground = ground_of(scene, call.query.get("table__sid"), given, partial(_ground, target, given))
     values: dict[str, Any] = {}
-    for column in ground.columns:
-        sid = column["sid"]
-        if sid in data:
-            values[sid] = data.pop(sid)
-        elif column["default_value"] is not None:
-            values[sid] = column["default_value"]
+    for column, default in ground.columns:
+        if column in data:
+            values[column] = data.pop(column)
+        elif default is not None:
+            values[column] = default
     notes = data.pop("data", None)
     given = clean.values(target, data, creating=True)
     at, world, table = scene.at, call.world, ground.table
