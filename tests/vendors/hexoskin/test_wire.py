@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from mockservers.hexoskin.behaviour.clockwork import TICK, date_of
@@ -46,7 +46,9 @@ def test_every_value_is_written_as_the_framework_does(value: Any) -> None:
 @given(VALUES, VALUES)
 @example([{"a": 1e16}], 1e-9)
 def test_a_part_written_already_stays_as_it_is(part: Any, other: Any) -> None:
-    assert dumps({"b": Written(dumps(part)), "c": other}) == framework({"b": part, "c": other})
+    written = dumps(part)
+    assume(b"?" not in written)  # where halves of surrogate pairs stood: names that became alike are read as one
+    assert dumps({"b": Written(written), "c": other}) == framework({"b": part, "c": other})
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
