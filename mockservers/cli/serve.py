@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mockservers.engine.vendor import Vendor
     from mockservers.engine.world import Worlds
 
-__all__ = ["serve"]
+__all__ = ["ease_collector", "serve"]
 
 
 @click.command()
