@@ -102,6 +102,15 @@ class Ids:
         state.update(n.to_bytes(8))
         return _uuid4(state.hexdigest())
 
+    def uuids(self, count: int) -> list[str]:
+        """The next ``count`` UUIDs."""
+        first, made, source = self.reserve(count), [], self._sixteen
+        for number in range(first, first + count):
+            state = source.copy()
+            state.update(number.to_bytes(8))
+            made.append(_uuid4(state.hexdigest()))
+        return made
+
     def uuid_of(self, number: int) -> str:
         """The UUID of a reserved number: what ``uuid`` would have given in its place."""
         state = self._sixteen.copy()

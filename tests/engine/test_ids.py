@@ -50,6 +50,15 @@ def test_integers_stay_within_both_ends(low: int, width: int) -> None:
     assert low <= Ids({}, low, width).integer(low, low + width) <= low + width
 
 
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_many_uuids_are_those_asked_for_one_by_one(before: int, count: int) -> None:
+    one, many = Ids({}, 1), Ids({}, 1)
+    for ids in (one, many):
+        ids.reserve(before)
+    assert many.uuids(count) == [one.uuid() for _ in range(count)]
+    assert many.uuid() == one.uuid()
+
+
 def test_the_state_is_one_counter_that_can_be_put_back() -> None:
     values: dict[str, object] = {}
     ids = Ids(values, "world", 1)

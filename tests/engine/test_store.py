@@ -295,6 +295,41 @@ def test_what_waits_belongs_to_the_call_that_kept_it(store: MemoryStore) -> None
     assert fork.collection("v", "thing").raws([72, 50, 80]) == [encode(one(72)), encode(one(50))]
 
 
+def test_what_waits_is_taken_back_with_a_document_that_went(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    things.put(81, {"name": "x"})
+    things.put_all_later((60,), lambda key: {"name": "before"})
+    store.begin()
+    things.put_all_later((50, 51), lambda key: {"name": f"n{key}"})
+    things.delete(81)
+    store.rollback()
+    assert list(things.keys()) == [*BASE, 81, 60]
+    assert len(things) == len(BASE) + 2
+
+
+def test_numbers_given_are_never_those_that_wait(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    number = things.next_id()
+    things.put_all_later((number, number + 1), lambda key: {"name": f"n{key}"})
+    assert things.next_id() == number + 2
+    things.put_all_later((number + 2, number + 7), lambda key: {"name": f"n{key}"})
+    assert [things.next_id() for _ in range(5)] == [number + n for n in (3, 4, 5, 6, 8)]
+
+
+def test_documents_made_later_come_of_what_was_given_encoded_or_not(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    things.put_all_later((50, 51), lambda key, name, group: {"name": f"{name}{key}", "group": group}, ("n", 1))
+    things.put_all_later((52, 1), lambda key, name: encode({"name": name, "group": key}), ("raw",))
+    fork = store.fork().collection("v", "thing")
+    for one in (things, fork):
+        assert one.raws([50, 51]) == [b'{"name":"n50","group":1}', b'{"name":"n51","group":1}']
+        assert (one.get(52), one.get(1)) == ({"name": "raw", "group": 52}, {"name": "raw", "group": 1})
+        assert 52 in one.view(("group", 52))
+    things.put_later(53, lambda: {"name": "x"})
+    things.put_all_later((53,), lambda key, name: encode({"name": name, "group": key}), ("over",))
+    assert things.get(53) == {"name": "over", "group": 53}
+
+
 def test_keys_in_use_are_kept_for_later_and_taken_back(store: MemoryStore) -> None:
     things = store.collection("v", "thing")
     things.put_all_later((50,), lambda key: {"name": "first", "group": 1})

@@ -18,20 +18,32 @@ from .ordered import Ordered
 __all__ = ["MemoryCollection", "MemoryStore"]
 
 
+Make = Callable[..., dict[str, Any] | bytes]
+
+
 class Alike:
-    """How documents that are made alike are made later: ``make`` is given the key."""
+    """How documents that are made alike are made later: of the key and what was ``given``."""
 
-    __slots__ = ("make",)
+    __slots__ = ("given", "make")
 
-    def __init__(self, make: Callable[[Any], dict[str, Any]]) -> None:
-        self.make = make
+    def __init__(self, make: Make, given: tuple[Any, ...]) -> None:
+        self.make, self.given = make, given
+
+    def made(self, key: Any) -> bytes:
+        made = self.make(key, *self.given)
+        return made if isinstance(made, bytes) else encode(made)
+
+
+def _decoded(make: Make, key: Any, given: tuple[Any, ...]) -> dict[str, Any]:
+    made = make(key, *given)
+    return decode(made) if isinstance(made, bytes) else made
 
 
 class MemoryCollection:
     """One world's view of a collection. ``memo`` keeps what a behaviour derived from it, until its next change."""
 
     __slots__ = (
-        *("_count", "_following", "_indexes", "_later", "_live", "_next", "_seq", "_store", "_waiting"),
+        *("_count", "_following", "_highest", "_indexes", "_later", "_live", "_next", "_seq", "_store", "_waiting"),
         *("base", "memo", "name", "rows", "vendor"),
     )
 
@@ -45,7 +57,10 @@ class MemoryCollection:
         self._store = store
         self._indexes: dict[tuple[str | None, str | None], Index] = {}
         self._later: dict[Any, Alike | Callable[[], dict[str, Any]]] = {}
-        self._waiting: list[tuple[Sequence[Any], Callable[[Any], dict[str, Any]], int]] = []
+        # Batches of documents to be made later, four places each: keys, make, given, turn. No tuple of these is kept:
+        # the garbage collector would go through all of them again and again.
+        self._waiting: list[Any] = []
+        self._highest = 0  # number among the keys that wait
         self._next = f"next:{vendor}:{base.name}"
         self._seq: dict[Any, int] = {}
         self._count = self._live = len(base.keys)
@@ -182,30 +197,34 @@ class MemoryCollection:
         self._live += 1
         self._later[key] = make
 
-    def put_all_later(self, keys: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> None:
-        """``put_later`` for documents made alike, different keys each; ``make`` is given the key.
+    def put_all_later(self, keys: Sequence[Any], make: Make, given: tuple[Any, ...] = ()) -> None:
+        """``put_later`` for documents made alike, different keys each: ``make(key, *given)`` gives a document, or its
+        encoded bytes.
 
         Nearly free: that they are there is itself only written down when somebody looks for them.
         """
-        if not (self.rows.keys().isdisjoint(keys) and self.base.rows.keys().isdisjoint(keys)):
-            for key in keys:
-                self.put_later(key, partial(make, key))
-            return
+        rows, base = self.rows, self.base.rows
+        for key in keys:
+            if key in rows or key in base:
+                for one in keys:
+                    self.put_later(one, partial(_decoded, make, one, given))
+                return
+            if type(key) is int and key > self._highest:
+                self._highest = key
         for kept in self._following:
             if kept:
                 kept.clear()
-        store = self._store
-        batch = (keys, make, store.turn)
+        store, waiting = self._store, self._waiting
         if store.undo is not None:
-            store.undo.append((self, batch, None, None))
-        self._waiting.append(batch)
+            store.undo.append((self, len(waiting), None, None))
+        waiting += (keys, make, given, store.turn)
 
     def _register(self) -> None:
         """Write down what waits. Nothing here has changed since: it is as if it were done when it was asked for."""
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting = iter(self._waiting), []
         undo = self._store.undo
-        for keys, make, turn in waiting:
-            later = Alike(make)
+        for keys, make, given, turn in zip(waiting, waiting, waiting, waiting, strict=True):
+            later = Alike(make, given)
             for key in keys:
                 fresh = key not in self._seq
                 before = None if fresh else self.raw(key)
@@ -221,16 +240,15 @@ class MemoryCollection:
                 for index in self._indexes.values():
                     index.note(key, before, None)
 
-    def _forsake(self, batch: Any) -> None:
-        """Take a batch back that nobody has looked for; what was written down of it is taken back key by key."""
-        if self._waiting and self._waiting[-1] is batch:
-            self._waiting.pop()
+    def _forsake(self, place: int) -> None:
+        """Take the batches back that wait from that place on; what was written down is taken back key by key."""
+        del self._waiting[place:]
         for kept in self._following:
             kept.clear()
 
     def _made(self, key: Any) -> bytes:
         make = self._later.pop(key)
-        raw = self.rows[key] = encode(make.make(key) if isinstance(make, Alike) else make())
+        raw = self.rows[key] = make.made(key) if isinstance(make, Alike) else encode(make())
         return raw
 
     def _change(self, key: Any, document: dict[str, Any] | None) -> bytes | None:
@@ -278,7 +296,7 @@ class MemoryCollection:
             value = max((k for k in self.base.keys if isinstance(k, int)), default=start - 1) + 1
         if value < start:
             value = start
-        if self._waiting:
+        if self._waiting and value <= self._highest:
             self._register()
         while value in self.rows or value in self._later or value in self.base.rows:
             value += 1
@@ -348,9 +366,12 @@ class MemoryStore:
 
     def rollback(self) -> None:
         changes, self.undo = self.undo or [], None
-        for collection, key, raw, fresh in reversed(changes):
+        # What still waits goes first: putting the others back may write down all that waits.
+        for collection, key, _, fresh in reversed(changes):
             if fresh is None:
                 collection._forsake(key)
+        for collection, key, raw, fresh in reversed(changes):
+            if fresh is None:
                 continue
             collection.put_raw(key, raw)
             if fresh:

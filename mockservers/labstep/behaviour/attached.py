@@ -165,6 +165,7 @@ entity(
     relations=(Relation("outer_folder_id", "folder"),),
     facets=("type", "outer_folder_id"),
     source=_attached("folder_ids"),
+    copied=("name",),
     show={"outer_folder": lambda r, d: r.ref("folder", d.get("outer_folder_id"))},
 )
 

@@ -90,7 +90,8 @@ class Entity:
     where that is no relation. ``hidden_by``: a relation whose deleted target hides the record too. ``given``: another
     way to make one; ``completed``: puts into a new record what it holds beside what was given; ``created``,
     ``changed``, ``removed``: what else happens then. ``listed``: it has list keys of its own; ``thread_keys``: its
-    threads with the keys that name them; ``gathered``: the relations whose targets keep a list of it.
+    threads with the keys that name them; ``gathered``: the relations whose targets keep a list of it. ``copied``: texts
+    of a body that are kept and shown as they come, and that nothing else follows from (see ``mould``).
     """
 
     name: str
@@ -115,6 +116,7 @@ class Entity:
     created: Created | None = None
     changed: Changed | None = None
     removed: Callable[[Writer, Doc], None] | None = None
+    copied: tuple[str, ...] = ()
     listed: bool = field(init=False)
     thread_keys: tuple[tuple[str, str], ...] = field(init=False)
     gathered: tuple[Relation, ...] = field(init=False)

@@ -26,6 +26,7 @@ entity(
     facets=("tag_ids", "template_id"),
     template=True,
     defaults={"is_template": False},
+    copied=("name",),
     show={"template": lambda r, d: r.ref("device", d.get("template_id"))},
 )
 entity(

@@ -126,6 +126,7 @@ entity(
     completed=_completed,
     created=_created,
     changed=_changed,
+    copied=("name", "description"),
     show={
         "root_experiment": root_of,
         "experiments": _runs,

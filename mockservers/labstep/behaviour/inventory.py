@@ -217,6 +217,7 @@ entity(
     facets=("outer_location_id",),
     created=_place_created,
     changed=_place_changed,
+    copied=("name",),
     show={
         "outer_location": lambda r, d: r.ref("resource-location", d.get("outer_location_id")),
         "location_path": path_of,

@@ -7,13 +7,16 @@ from those alone is kept until one of them changes, so that it outlives the chan
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Raw
 
 from mockservers.engine.call import Call
 
 from .declare import Doc
+
+if TYPE_CHECKING:
+    from .mould import Mould
 
 __all__ = ["PEOPLE", "Answers", "People", "answers_of", "drafts", "joined", "people_of"]
 
@@ -91,13 +94,14 @@ def answers_of(call: Call) -> Answers:
 class People:
     """What follows from users, workspaces, organizations and memberships alone."""
 
-    __slots__ = ("docs", "encoded", "groups", "organizations", "roles", "users")
+    __slots__ = ("docs", "encoded", "groups", "moulds", "organizations", "roles", "users")
 
     def __init__(self) -> None:
         self.docs: dict[tuple[str, Any], Doc | None] = {}
         self.users: dict[Any, Doc | None] = {}
         self.groups: dict[tuple[int, Any], Doc | None] = {}
         self.encoded: dict[Any, Raw | None] = {}
+        self.moulds: dict[tuple[Any, ...], Mould | bool] = {}
         self.roles: dict[int, dict[int, str]] = {}
         self.organizations: dict[int, dict[int, str]] = {}
 

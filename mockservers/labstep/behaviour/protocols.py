@@ -120,6 +120,7 @@ entity(
     completed=_completed,
     created=_created,
     changed=_changed,
+    copied=("name", "description"),
     show={
         "draft_version": lambda r, d: _brief(r, d.get("draft_version_id")),
         "last_version": _last,

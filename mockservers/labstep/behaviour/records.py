@@ -11,6 +11,7 @@ from ..errors import BadRequest, Forbidden, Violations
 from .filtering import matching
 from .kept import answers_of, drafts, joined
 from .lists import page, select, single
+from .mould import poured
 from .reading import Reader
 from .rights import demand, role, unlocked
 from .writing import Writer
@@ -78,9 +79,12 @@ def get_record(call: Call) -> Any:
 
 
 def create_record(call: Call) -> Any:
-    name = _name(call)
+    name, data = _name(call), body(call)
+    made = poured(call, name, data)
+    if made is not None:
+        return made
     with Writer(call) as writer:
-        return writer.show(name, writer.create(name, body(call)))
+        return writer.show(name, writer.create(name, data))
 
 
 def create_records(call: Call) -> Any:
