@@ -72,23 +72,25 @@ def page_of_views(collection: Collection, names: Sequence[str], order: str, curs
         if last is None:
             raise BadRequest("Invalid cursor")
         mark = (str(last.get("@order", "")), cursor)
-    candidates: list[tuple[Any, Any]] = []
+    candidates: list[Any] = []
     left = 0
     for view in views:
         if order == "newest":
             rest = len(view) if cursor is None else view.rank_after(cursor - 1)
-            candidates.extend((-key, key) for key in view.slice(max(0, rest - count), min(count, rest)))
-        elif order == "oldest":
-            gone = 0 if cursor is None else view.rank_after(cursor)
-            rest = len(view) - gone
-            candidates.extend((key, key) for key in view.slice(gone, count))
+            candidates += view.slice(max(0, rest - count), min(count, rest))
         else:
-            gone = 0 if mark is None else _after(collection, view, mark)
+            if order == "oldest":
+                gone = 0 if cursor is None else view.rank_after(cursor)
+            else:
+                gone = 0 if mark is None else _after(collection, view, mark)
             rest = len(view) - gone
-            candidates.extend((_order(collection, key), key) for key in view.slice(gone, count))
+            candidates += view.slice(gone, count)
         left += rest
-    candidates.sort()
-    found = [key for _, key in candidates[:count]]
+    if order == "name":
+        candidates.sort(key=lambda key: _order(collection, key))
+    else:
+        candidates.sort(reverse=order == "newest")
+    found = candidates[:count]
     more = bool(found) and left > len(found)
     return Page(found, total, str(found[-1]) if more else END)
 

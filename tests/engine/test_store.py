@@ -307,6 +307,31 @@ def test_what_waits_is_taken_back_with_a_document_that_went(store: MemoryStore) 
     assert len(things) == len(BASE) + 2
 
 
+def test_edits_count_what_happens_to_documents_that_were_there(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    things.put(50, {"name": "new"})
+    things.put_all_later((51, 52), lambda key: {"name": f"n{key}"})
+    things.put_later(53, lambda: {"name": "later"})
+    assert len(things) == len(BASE) + 4
+    assert store.edits == 0
+    changes = [
+        lambda: things.put(1, {"name": "other"}),
+        lambda: things.put(50, {"name": "other"}),
+        lambda: things.delete(2),
+        lambda: things.put_later(3, lambda: {"name": "later"}),
+        lambda: things.raw(51) and things.put_all_later((51,), lambda key: {"name": "again"}),
+    ]
+    for change in changes:
+        before = store.edits
+        change()
+        assert store.edits > before
+    store.begin()
+    things.put(60, {"name": "new"})
+    before = store.edits
+    store.rollback()
+    assert store.edits > before
+
+
 def test_numbers_given_are_never_those_that_wait(store: MemoryStore) -> None:
     things = store.collection("v", "thing")
     number = things.next_id()

@@ -260,9 +260,10 @@ class MemoryCollection:
             if kept:
                 kept.clear()
         before = self.raw(key)
-        undo = self._store.undo
-        if undo is not None:
-            undo.append((self, key, before, False))
+        store = self._store
+        store.edits += 1
+        if store.undo is not None:
+            store.undo.append((self, key, before, False))
         for index in self._indexes.values():
             index.note(key, before, document)
         return before
@@ -307,12 +308,12 @@ class MemoryCollection:
 class MemoryStore:
     """Everything one world owns, in this process."""
 
-    __slots__ = ("_bases", "_before", "_collections", "_derived", "_shared", "turn", "undo", "values")
+    __slots__ = ("_bases", "_before", "_collections", "_derived", "_shared", "edits", "turn", "undo", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
         self.undo: list[tuple[MemoryCollection, Any, bytes | None, bool | None]] | None = None
-        self.turn = 0
+        self.turn = self.edits = 0
         self._before: dict[str, Any] = {}
         self._bases: dict[str, Base] = {}
         self._collections: dict[tuple[str, str], MemoryCollection] = {}

@@ -7,6 +7,7 @@ from those alone is kept until one of them changes, so that it outlives the chan
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Raw
@@ -18,7 +19,7 @@ from .declare import Doc
 if TYPE_CHECKING:
     from .mould import Mould
 
-__all__ = ["PEOPLE", "Answers", "People", "answers_of", "drafts", "joined", "people_of"]
+__all__ = ["PAGES", "PEOPLE", "Held", "People", "current", "drafts", "joined", "pages_of", "people_of"]
 
 LIMIT = 32 * 1024 * 1024
 """Bytes of kept answers of one world, past which all are forgotten."""
@@ -43,58 +44,19 @@ def joined(parts: list[bytes], tail: bytes) -> bytes:
     return b",".join(parts)
 
 
-class Answers:
-    """Encoded records by who sees them: ``shown[name, caller, drafts][id]``; whole answers; the keys of pages."""
-
-    __slots__ = ("pages", "shown", "size", "whole")
-
-    def __init__(self) -> None:
-        self.shown: dict[tuple[str, int, bool], dict[Any, bytes]] = {}
-        self.whole: dict[tuple[Any, ...], bytes] = {}
-        self.pages: dict[tuple[Any, ...], tuple[list[Any], bytes]] = {}
-        self.size = 0
-
-    def weigh(self, raw: bytes) -> bytes:
-        """Count an answer about to be kept; forget all when there is no room."""
-        self.size += len(raw) + 200  # its entry in a dictionary
-        if self.size > LIMIT:
-            self.shown.clear()
-            self.whole.clear()
-            self.pages.clear()
-            self.size = len(raw) + 200
-        return raw
-
-    def keep_page(self, mark: tuple[Any, ...], keys: list[Any], tail: bytes) -> None:
-        if len(self.pages) >= PAGES:
-            self.pages.clear()
-        self.pages[mark] = (keys, tail)
-
-    def page(self, mark: tuple[Any, ...]) -> bytes | None:
-        """A page asked for before, if it and its records are still kept. ``mark`` begins as that of ``shown``."""
-        found = self.pages.get(mark)
-        if found is None:
-            return None
-        shown = self.shown.get(mark[:3], {})
-        try:
-            parts = [shown[key] for key in found[0]]
-        except KeyError:
-            return None
-        return joined(parts, found[1])
-
-
-def answers_of(call: Call) -> Answers:
-    """The answers kept since the last change."""
-    derived = call.derived
-    found: Answers | None = derived.get("answers")
-    if found is None:
-        found = derived["answers"] = Answers()
-    return found
+Held = dict[Any, tuple[bytes, int, tuple[Any, ...]]]
+"""By key: an answer, the store's ``edits`` when it was known to be right, and the name, key and bytes of every document
+it was made of. Tuples of plain values: the garbage collector leaves those alone."""
 
 
 class People:
-    """What follows from users, workspaces, organizations and memberships alone."""
+    """What follows from users, workspaces, organizations and memberships; and the answers made for them.
 
-    __slots__ = ("docs", "encoded", "groups", "moulds", "organizations", "roles", "users")
+    ``shown``: encoded records by (kind, caller, drafts) and id, ``single``: by what was asked for. They outlive changes
+    of documents they were not made of.
+    """
+
+    __slots__ = ("docs", "encoded", "groups", "moulds", "organizations", "roles", "shown", "single", "size", "users")
 
     def __init__(self) -> None:
         self.docs: dict[tuple[str, Any], Doc | None] = {}
@@ -104,6 +66,54 @@ class People:
         self.moulds: dict[tuple[Any, ...], Mould | bool] = {}
         self.roles: dict[int, dict[int, str]] = {}
         self.organizations: dict[int, dict[int, str]] = {}
+        self.shown: dict[tuple[str, int, bool], Held] = {}
+        self.single: Held = {}
+        self.size = 0
+
+    def keep(self, call: Call, held: Held, key: Any, answer: bytes, made_of: Iterable[tuple[str, Any]]) -> None:
+        """Keep an answer; all are forgotten when there is no room."""
+        store, vendor = call.world.store, call.vendor.name
+        facts: list[Any] = []
+        edits = store.edits
+        for name, one in made_of:
+            raw = store.collection(vendor, name).raw(one)
+            facts += (name, one, raw)
+            if raw is None:
+                edits = -1  # one that is made later is no edit: look every time
+        self.size += len(answer) + 300 + 80 * len(facts)  # its entries in dictionary and tuples
+        if self.size > LIMIT:
+            for kept in self.shown.values():
+                kept.clear()
+            self.single.clear()
+            self.size = len(answer) + 300 + 80 * len(facts)
+        held[key] = answer, edits, tuple(facts)
+
+
+def current(call: Call, held: Held, key: Any) -> bytes | None:
+    """A kept answer, if everything it was made of is what it was."""
+    entry = held.get(key)
+    if entry is None:
+        return None
+    answer, edits, facts = entry
+    store = call.world.store
+    if edits != store.edits:
+        vendor, each = call.vendor.name, iter(facts)
+        for name, one, raw in zip(each, each, each, strict=True):
+            if store.collection(vendor, name).raw(one) is not raw:
+                del held[key]
+                return None
+        if edits >= 0:
+            held[key] = answer, store.edits, facts
+    return answer
+
+
+def pages_of(call: Call) -> dict[tuple[Any, ...], tuple[list[Any], bytes]]:
+    """The keys of pages and what follows their records, since the last change."""
+    derived = call.derived
+    found: dict[tuple[Any, ...], tuple[list[Any], bytes]] | None = derived.get("pages")
+    if found is None:
+        found = derived["pages"] = {}
+    return found
 
 
 def people_of(call: Call) -> People:

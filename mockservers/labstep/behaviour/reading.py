@@ -18,9 +18,9 @@ from mockservers.engine.store import Collection, encode
 from ..errors import NotFound
 from ..wire import escaped
 from .declare import ENTITIES, Always, Doc, Entity, Follows, Show
-from .kept import PEOPLE, Answers, answers_of, drafts, people_of
+from .kept import PEOPLE, Held, current, drafts, people_of
 
-__all__ = ["Reader", "plain"]
+__all__ = ["Reader", "Tracer", "plain"]
 
 EMPTY: dict[str, Any] = {"boolean": False, "integer": 0, "array": [], "string": ""}
 
@@ -245,19 +245,53 @@ class Reader:
                 out[field] = function(self, doc)
         return out
 
-    def encoded(self, name: str, doc: Doc, answers: Answers | None = None) -> bytes:
-        """A record that is kept as it is, as the answer carries it."""
-        if answers is None:
-            answers = answers_of(self.call)
-        mark, key = (name, self.me, drafts(self.call)), doc["id"]
-        found = answers.shown.get(mark, {}).get(key)
-        if found is None:
-            found = answers.weigh(escaped(self.show(name, doc)))
-            answers.shown.setdefault(mark, {})[key] = found
+    def encoded(self, name: str, keys: Iterable[Any]) -> list[bytes]:
+        """Records that are there, kept as they are, as an answer carries them."""
+        mark, found = (name, self.me, drafts(self.call)), []
+        held = self.people.shown.get(mark)
+        if held is None:
+            held = self.people.shown[mark] = {}
+        edits = self.call.world.store.edits
+        for key in keys:
+            entry = held.get(key)
+            raw = None
+            if entry is not None:
+                raw = entry[0] if entry[1] == edits else current(self.call, held, key)
+            if raw is None:
+                tracer = Tracer(self)
+                doc = tracer.doc(name, key)
+                if doc is None:
+                    continue
+                raw = escaped(tracer.show(name, doc))
+                tracer.keep(held, key, raw)
+            found.append(raw)
         return found
 
     def entity(self, name: str) -> Entity:
         return ENTITIES[name]
+
+
+class Tracer(Reader):
+    """Notes what is read for one answer. It shares the decoded records of the reader it is made of."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.__dict__.update(reader.__dict__)
+        self._rights = {}  # rights known already would not be read again
+        self.seen: dict[tuple[str, Any], None] = {}
+        self.whole = True
+
+    def doc(self, name: str, key: Any) -> Doc | None:
+        if key is not None and name not in PEOPLE:
+            self.seen[name, key] = None
+        return super().doc(name, key)
+
+    def collection(self, name: str) -> Collection:
+        self.whole = False  # orders are made of more than single documents
+        return super().collection(name)
+
+    def keep(self, held: Held, key: Any, answer: bytes) -> None:
+        if self.whole:
+            self.people.keep(self.call, held, key, answer, self.seen)
 
 
 COMMON: dict[str, Show] = {
