@@ -332,6 +332,26 @@ def test_edits_count_what_happens_to_documents_that_were_there(store: MemoryStor
     assert store.edits > before
 
 
+def test_keys_of_what_changes_are_collected_for_who_asks(store: MemoryStore) -> None:
+    things = store.collection("v", "thing")
+    things.put(1, {"name": "before anybody asked"})
+    touched = things.touched = set()
+    things.put(50, {"name": "new"})
+    things.put_all_later((51, 52), lambda key: {"name": f"n{key}"})
+    assert touched == set()
+    things.put(1, {"name": "other"})
+    things.delete(2)
+    things.put(51, {"name": "other"})
+    assert touched == {1, 2, 51}
+    touched.clear()
+    store.begin()
+    things.put(3, {"name": "other"})
+    touched.clear()
+    store.rollback()
+    assert touched == {3}
+    assert store.fork().collection("v", "thing").touched is None
+
+
 def test_numbers_given_are_never_those_that_wait(store: MemoryStore) -> None:
     things = store.collection("v", "thing")
     number = things.next_id()

@@ -27,10 +27,13 @@ class Collection(Protocol):
     """Documents of one kind by key. A document is a plain ``dict`` in the vendor's key order, kept as encoded bytes.
 
     ``memo`` is for what a behaviour derives from the documents: emptied by every change, never copied to a fork.
+    ``touched``: for what is derived from single documents a vendor puts a set here, and finds in it the keys of those
+    replaced, deleted or taken back since it last emptied it; making new ones does not count.
     """
 
     name: str
     memo: dict[Any, Any]
+    touched: set[Any] | None
 
     def __len__(self) -> int: ...
     def __contains__(self, key: object) -> bool: ...

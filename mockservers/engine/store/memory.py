@@ -44,7 +44,7 @@ class MemoryCollection:
 
     __slots__ = (
         *("_count", "_following", "_highest", "_indexes", "_later", "_live", "_next", "_seq", "_store", "_waiting"),
-        *("base", "memo", "name", "rows", "vendor"),
+        *("base", "memo", "name", "rows", "touched", "vendor"),
     )
 
     def __init__(self, store: MemoryStore, vendor: str, base: BaseCollection) -> None:
@@ -52,6 +52,7 @@ class MemoryCollection:
         self.name = base.name
         self.rows: dict[Any, bytes | None] = {}
         self.memo: dict[Any, Any] = {}
+        self.touched: set[Any] | None = None
         self._following = [self.memo, store.derived(vendor)]  # emptied by every change
         self.base = base
         self._store = store
@@ -262,6 +263,8 @@ class MemoryCollection:
         before = self.raw(key)
         store = self._store
         store.edits += 1
+        if self.touched is not None:
+            self.touched.add(key)
         if store.undo is not None:
             store.undo.append((self, key, before, False))
         for index in self._indexes.values():
