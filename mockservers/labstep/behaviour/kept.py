@@ -19,7 +19,7 @@ from .declare import Doc
 if TYPE_CHECKING:
     from .mould import Mould
 
-__all__ = ["PAGES", "PEOPLE", "Held", "People", "current", "drafts", "joined", "pages_of", "people_of"]
+__all__ = ["PAGES", "PEOPLE", "Held", "People", "drafts", "joined", "pages_of", "people_of"]
 
 LIMIT = 32 * 1024 * 1024
 """Bytes of kept answers of one world, past which all are forgotten."""
@@ -44,9 +44,36 @@ def joined(parts: list[bytes], tail: bytes) -> bytes:
     return b",".join(parts)
 
 
-Held = dict[Any, tuple[bytes, int, tuple[Any, ...]]]
-"""By key: an answer, the store's ``edits`` when it was known to be right, and the name, key and bytes of every document
-it was made of. Tuples of plain values: the garbage collector leaves those alone."""
+class Held:
+    """Answers by key. ``facts``: the store's ``edits`` when an answer was known to be right, and name, key and bytes of
+    every document it was made of. Tuples of plain values: the garbage collector leaves those alone."""
+
+    __slots__ = ("answers", "facts")
+
+    def __init__(self) -> None:
+        self.answers: dict[Any, bytes] = {}
+        self.facts: dict[Any, tuple[int, tuple[Any, ...]]] = {}
+
+    def clear(self) -> None:
+        self.answers.clear()
+        self.facts.clear()
+
+    def current(self, call: Call, key: Any) -> bytes | None:
+        """An answer, if everything it was made of is what it was."""
+        answer = self.answers.get(key)
+        if answer is None:
+            return None
+        edits, facts = self.facts[key]
+        store = call.world.store
+        if edits != store.edits:
+            vendor, each = call.vendor.name, iter(facts)
+            for name, one, raw in zip(each, each, each, strict=True):
+                if store.collection(vendor, name).raw(one) is not raw:
+                    del self.answers[key], self.facts[key]
+                    return None
+            if edits >= 0:
+                self.facts[key] = store.edits, facts
+        return answer
 
 
 class People:
@@ -67,7 +94,7 @@ class People:
         self.roles: dict[int, dict[int, str]] = {}
         self.organizations: dict[int, dict[int, str]] = {}
         self.shown: dict[tuple[str, int, bool], Held] = {}
-        self.single: Held = {}
+        self.single = Held()
         self.size = 0
 
     def keep(self, call: Call, held: Held, key: Any, answer: bytes, made_of: Iterable[tuple[str, Any]]) -> None:
@@ -86,25 +113,7 @@ class People:
                 kept.clear()
             self.single.clear()
             self.size = len(answer) + 300 + 80 * len(facts)
-        held[key] = answer, edits, tuple(facts)
-
-
-def current(call: Call, held: Held, key: Any) -> bytes | None:
-    """A kept answer, if everything it was made of is what it was."""
-    entry = held.get(key)
-    if entry is None:
-        return None
-    answer, edits, facts = entry
-    store = call.world.store
-    if edits != store.edits:
-        vendor, each = call.vendor.name, iter(facts)
-        for name, one, raw in zip(each, each, each, strict=True):
-            if store.collection(vendor, name).raw(one) is not raw:
-                del held[key]
-                return None
-        if edits >= 0:
-            held[key] = answer, store.edits, facts
-    return answer
+        held.answers[key], held.facts[key] = answer, (edits, tuple(facts))
 
 
 def pages_of(call: Call) -> dict[tuple[Any, ...], tuple[list[Any], bytes]]:

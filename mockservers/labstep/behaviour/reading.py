@@ -18,7 +18,7 @@ from mockservers.engine.store import Collection, encode
 from ..errors import NotFound
 from ..wire import escaped
 from .declare import ENTITIES, Always, Doc, Entity, Follows, Show
-from .kept import PEOPLE, Held, current, drafts, people_of
+from .kept import PEOPLE, Held, drafts, people_of
 
 __all__ = ["Reader", "Tracer", "plain"]
 
@@ -250,13 +250,9 @@ class Reader:
         mark, found = (name, self.me, drafts(self.call)), []
         held = self.people.shown.get(mark)
         if held is None:
-            held = self.people.shown[mark] = {}
-        edits = self.call.world.store.edits
+            held = self.people.shown[mark] = Held()
         for key in keys:
-            entry = held.get(key)
-            raw = None
-            if entry is not None:
-                raw = entry[0] if entry[1] == edits else current(self.call, held, key)
+            raw = held.current(self.call, key)
             if raw is None:
                 tracer = Tracer(self)
                 doc = tracer.doc(name, key)

@@ -10,7 +10,7 @@ from mockservers.engine.call import Call
 from ..errors import BadRequest, Forbidden, Violations
 from ..wire import escaped
 from .filtering import matching
-from .kept import PAGES, current, drafts, joined, pages_of, people_of
+from .kept import PAGES, drafts, joined, pages_of, people_of
 from .lists import page, select, single
 from .mould import poured
 from .reading import Reader, Tracer
@@ -49,13 +49,14 @@ def list_records(call: Call) -> Any:
     name, pages = _name(call), pages_of(call)
     mark = (name, call.principal, drafts(call), call.query_string)
     known = pages.get(mark)
-    if known is not None:  # nothing has changed since: the records are right, if they are still kept
+    if known is not None:
         keys, tail = known
-        held = people_of(call).shown.get(mark[:3], {})
-        try:
-            return joined([held[key][0] for key in keys], tail)
+        held = people_of(call).shown.get(mark[:3])
+        try:  # nothing has changed since: what is still kept is right
+            parts = [held.answers[key] for key in keys] if held is not None else Reader(call).encoded(name, keys)
         except KeyError:
-            return joined(Reader(call).encoded(name, keys), tail)
+            parts = Reader(call).encoded(name, keys)
+        return joined(parts, tail)
     reader, query = Reader(call), call.query
     if query.get("get_single", "0") not in ("0", "false"):
         doc = single(reader, name, query)
@@ -74,7 +75,7 @@ def list_records(call: Call) -> Any:
 def get_record(call: Call) -> Any:
     name, people, asked = _name(call), people_of(call), call.args["id"]
     mark = (name, call.principal, drafts(call), asked)
-    found = current(call, people.single, mark)
+    found = people.single.current(call, mark)
     if found is None:
         tracer = Tracer(Reader(call))
         doc = tracer.find(name, asked)

@@ -198,11 +198,11 @@ def test_answers_made_of_an_order_are_not_kept(double: Any) -> None:
     call_.world, call_.principal = double.world, double.user_id
     double.world.collection("labstep", "tag")
     tracer = Tracer(Reader(call_))
-    kept_: kept.Held = {}
+    kept_ = kept.Held()
     tracer.keep(kept_, 1, b"1")
     tracer.collection("tag")
     tracer.keep(kept_, 2, b"2")
-    assert list(kept_) == [1]
+    assert list(kept_.answers) == [1]
 
 
 def test_an_answer_that_misses_a_document_sees_it_come(double: Any, call: Any) -> None:
@@ -280,7 +280,7 @@ def test_the_room_for_kept_answers_is_bounded(double: Any, call: Any, monkeypatc
     reader.world = double.world
     people = kept.people_of(reader)
     held = [*people.shown.values(), people.single]
-    assert 0 < sum(len(entry[0]) for one in held for entry in one.values()) <= 9_000
+    assert 0 < sum(len(answer) for one in held for answer in one.answers.values()) <= 9_000
     assert 0 < len(kept.pages_of(reader)) <= 2
 
 
