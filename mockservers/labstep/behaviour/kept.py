@@ -19,8 +19,9 @@ from .declare import Doc
 if TYPE_CHECKING:
     from .mould import Mould
 
-__all__ = ["PAGES", "PEOPLE", "Held", "People", "drafts", "joined", "pages_of", "people_of"]
+__all__ = ["LAST_VERSION", "PAGES", "PEOPLE", "Held", "People", "drafts", "joined", "pages_of", "people_of"]
 
+LAST_VERSION = "labstep.last_version"
 LIMIT = 32 * 1024 * 1024
 """Bytes of kept answers of one world, past which all are forgotten."""
 PAGES = 2_000
@@ -32,7 +33,7 @@ PEOPLE = frozenset(_NAMES)
 
 def drafts(call: Call) -> bool:
     """Whether a protocol never set live may be run: a switch of the world, since the sources disagree."""
-    return bool(call.world.settings.get("labstep.last_version") == "draft")
+    return bool(call.world.settings.get(LAST_VERSION) == "draft")
 
 
 def joined(parts: list[bytes], tail: bytes) -> bytes:

@@ -24,7 +24,7 @@ from mockservers.engine.store import Collection, encode
 
 from ..wire import escaped
 from .declare import ENTITIES, Doc
-from .kept import PEOPLE, people_of
+from .kept import LAST_VERSION, PEOPLE, drafts, people_of
 from .values import stamp
 from .writing import Writer
 
@@ -47,10 +47,10 @@ class Foreign(Exception):
 
 
 class _Blind:
-    """A call nobody may look into, but for the settings: they are part of what a sort is known by."""
+    """A call nobody may look into, but for the switch that is part of what a sort is known by."""
 
     def __init__(self, call: Call) -> None:
-        self.world, self.settings = self, call.world.settings
+        self.world, self.settings = self, {LAST_VERSION: call.world.settings.get(LAST_VERSION)}
 
     def __getattr__(self, name: str) -> Any:
         raise Foreign(name)
@@ -223,12 +223,11 @@ def poured(call: Call, name: str, data: Mapping[str, Any]) -> bytes | None:
             texts.append(value)
         else:
             rest += (key, value)
-    settings = call.world.settings
-    known_by = encode((rest, settings)) if rest or settings else b""
+    known_by = encode(rest) if rest else b""
     if len(known_by) > SHORT:
         return None
     moulds = people_of(call).moulds
-    mark = (name, call.principal, known_by, *gaps)
+    mark = (name, call.principal, drafts(call), known_by, *gaps)
     mould = moulds.get(mark)
     if mould is None:
         if len(moulds) >= KEPT:
