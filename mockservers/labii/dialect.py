@@ -92,8 +92,8 @@ class LabiiDialect(Dialect):
         if operation is not None and "model" in operation.extra:
             target = _target()
             model = model_at(call)
-            if call.principal.only_reads and not call.query_string and "level" not in call.args:
-                kept = target.details(call, model).get(call.args["sid"])
+            if call.principal.only_reads:
+                kept = target.answered(call, model)
                 if kept is not None:
                     call.memo = {"kept": kept}
                     return

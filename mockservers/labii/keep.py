@@ -60,9 +60,9 @@ class Shelf(dict[Any, Any]):
     def __init__(self, derived: dict[Any, Any]) -> None:
         self._all = derived
 
-    def keep(self, key: Any, value: T) -> T:
-        """Keep a value, bytes by their length."""
-        size = len(value) if isinstance(value, bytes) else 500
+    def keep(self, key: Any, value: T, more: int = 0) -> T:
+        """Keep a value, bytes by their length; ``more``: bytes that are kept because of it."""
+        size = more + (len(value) if isinstance(value, bytes) else 500)
         entries, held = self._all.get("kept", (0, 0))
         if entries >= ENTRIES or held + size > BYTES:
             self._all.clear()

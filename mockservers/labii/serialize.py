@@ -20,7 +20,7 @@ from .contract import Model, model_of
 from .keep import Shelf, shelf
 from .keep import document as kept_document
 
-__all__ = ["Scene", "as_is", "collection_of", "computed", "keeps", "now", "rows_label", "show", "shown", "shown_shelf"]
+__all__ = ["Scene", "as_is", "collection_of", "computed", "keeps", "now", "rows_label", "show", "shown"]
 
 Document = dict[str, Any]
 Getter = Callable[["Scene", Document], Any]
@@ -283,13 +283,6 @@ def show(scene: Scene, model: Model, document: Document, serializer: str = "deta
 def shown(scene: Scene, model: Model, document: Document, serializer: str) -> bytes:
     """The same, encoded."""
     return encode(show(scene, model, document, serializer))
-
-
-def shown_shelf(scene: Scene, model: Model, serializer: str) -> Shelf | None:
-    """Where what a serializer shows of a model to this caller is kept, encoded, by sid; None where nothing may be."""
-    if not scene.principal.only_reads or not keeps(model):
-        return None
-    return shelf(scene.call, ("shown", model.name, serializer, scene.principal.user, scene.organization))
 
 
 def value_of(scene: Scene, model: Model, field: Field, document: Document) -> Any:

@@ -15,10 +15,11 @@ from mockservers.engine.store import decode, encode
 from ..contract import Model
 from ..errors import NotAcceptable
 from ..filters import Condition, Predicate, asked, plain, predicate
+from ..keep import shelf
 from ..paging import Keys, Listed, cut, envelope
-from ..serialize import collection_of, shown, shown_shelf, value_of
+from ..serialize import collection_of, keeps, shown, value_of
 from . import target as targets
-from .recall import Recall
+from .recall import recall
 from .target import Target
 
 __all__ = ["list_objects", "select"]
@@ -42,29 +43,51 @@ HELD = ("cell", "section", "version", "activity")
 
 
 def list_objects(call: Call) -> bytes:
+    assert call.memo is not None
+    answered: bytes | None = call.memo.get("kept")
+    if answered is not None:
+        return answered
     target = targets.of(call)
     keys, reverse = select(target)
     page = cut(call, keys, reverse)
-    model, serializer = target.model, target.serializer
+    model = target.model
     may_add = not target.roles.isdisjoint(model.roles("List", "POST"))
-    docs = call.docs(collection_of(model))
-    kept = shown_shelf(target.scene, model, serializer)
-    recall = Recall(target.scene, serializer) if model.name == "row" and kept is not None else None
+    if not call.principal.only_reads or not keeps(model):
+        results = [made for key in page.keys if (made := _shown(target, key)) is not None]
+        return envelope(call, page, may_add, results)
+    results = _kept(target, page.keys)
+    made = envelope(call, page, may_add, results)
+    targets.keep_answer(target, made)
+    return made
+
+
+def _shown(target: Target, key: str) -> bytes | None:
+    raw = target.call.docs(collection_of(target.model)).raw(key)
+    return None if raw is None else shown(target.scene, target.model, decode(raw), target.serializer)
+
+
+def _kept(target: Target, keys: list[str]) -> list[bytes]:
+    """What is shown of objects to a caller whom most were shown to before."""
+    call, scene, model, serializer = target.call, target.scene, target.model, target.serializer
+    user = call.principal.user
+    rows = recall(call) if model.name == "row" else None
+    if rows is not None:
+        kept = rows.shown(user, scene.organization, serializer)
+    else:
+        kept = shelf(call, ("shown", model.name, serializer, user, scene.organization))
     results: list[bytes] = []
-    for key in page.keys:
-        made = kept.get(key) if kept is not None else None
+    for key in keys:
+        made = kept.get(key)
         if made is None:
-            raw = docs.raw(key)
-            if raw is None:
+            made = _shown(target, key)
+            if made is None:
                 continue
-            if recall is not None:
-                made = recall.shown(key, raw)
+            if rows is not None:
+                rows.keep(kept, scene, key, made)
             else:
-                made = shown(target.scene, model, decode(raw), serializer)
-            if kept is not None:
                 kept.keep(key, made)
         results.append(made)
-    return envelope(call, page, may_add, results)
+    return results
 
 
 def select(target: Target) -> tuple[Keys, bool]:

@@ -44,7 +44,7 @@ def retrieve_object(call: Call) -> Any:
         return shown
     made = encode(shown)
     if keeps(target.model) and call.principal.only_reads:
-        targets.details(call, target.model).keep(target.sid, made)
+        targets.keep_answer(target, made)
     return made
 
 

@@ -1,51 +1,75 @@
-"""Rows as lists show them, kept while other rows change.
+"""Rows as they were shown, kept while other rows change.
 
-What is on a shelf goes with the next change of anything. A row in a list is made from its own document, what is written
-down with it, its cells, and few documents of other kinds: while these are the same, so is what is shown.
+What is on a shelf goes with the next change of anything. A row is shown from its own document, what is written down
+with it, its cells and sections, and few documents of other kinds: only when one of these changes, it is forgotten.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from mockservers.engine.store import decode
+from mockservers.engine.call import Call
 
-from ..contract import MODELS
-from ..keep import ENTRIES, lasting
-from ..serialize import Scene, shown
+from ..keep import Shelf
+from ..serialize import Scene
 
-__all__ = ["Recall"]
+__all__ = ["OTHERS", "Recall", "recall"]
 
 OTHERS = ("column", "member", "organization", "personnel", "project", "table", "team", "user", "widget")
 """Where the names and rights shown with a row come from."""
 
-Kept = tuple[bytes, bytes | None, list[str], list[bytes], bytes]
-"""The row, its contents, the sids of its cells, the cells; what was made of them."""
+OWN = ("row", "contents", "cell", "section")
+"""Where a row's own documents are."""
 
 
 class Recall:
-    """Rows for one caller in one serializer. Sections, which show more than is checked here, are made afresh."""
+    """All that is kept of rows, until a document changes that any of them may be shown with."""
 
-    def __init__(self, scene: Scene, serializer: str) -> None:
-        self._scene, self._serializer = scene, serializer
-        self._who = (scene.principal.user, scene.organization, serializer)
-        self._kept: dict[Any, Kept] | None = None
-        if serializer != "detail":
-            self._kept = lasting(scene.call, OTHERS, "rows", dict)
+    __slots__ = ("_others", "_own", "_shown", "_whose")
 
-    def shown(self, sid: str, raw: bytes) -> bytes:
-        """A row, encoded; ``raw`` is its document."""
-        scene = self._scene
-        if self._kept is None:
-            return shown(scene, MODELS["row"], decode(raw), self._serializer)
-        contents, cells = scene.docs("contents").raw(f"row:{sid}"), scene.docs("cell")
-        key = (*self._who, sid)
-        found = self._kept.get(key)
-        if found is not None and found[0] is raw and found[1] is contents and found[3] == cells.raws(found[2]):
-            return found[4]
-        made = shown(scene, MODELS["row"], decode(raw), self._serializer)
-        sids = list(scene.contents("row", sid).get("cell", {}).values())
-        if len(self._kept) >= ENTRIES:
-            self._kept.clear()
-        self._kept[key] = (raw, contents, sids, cells.raws(sids), made)
-        return made
+    def __init__(self, call: Call, others: dict[Any, Any]) -> None:
+        self._others = others
+        self._own = [call.docs(name) for name in OWN]
+        for docs in self._own:
+            docs.touched = set()
+        self._shown: dict[tuple[str, str | None, str], Shelf] = {}
+        # By collection, as sids are told apart within their kind alone: the key of a document -> the row it is of.
+        self._whose: tuple[dict[str, str], ...] = tuple({} for _ in OWN)
+
+    def shown(self, user: str, organization: str | None, serializer: str) -> Shelf:
+        """What rows were shown as to one caller, by sid. Detail URLs know the organization from the row alone: None."""
+        for docs, whose in zip(self._own, self._whose, strict=True):
+            if docs.touched:
+                self._forget(docs.touched, whose)
+        who = user, organization, serializer
+        found = self._shown.get(who)
+        if found is None:
+            found = self._shown[who] = Shelf(self._others)
+        return found
+
+    def _forget(self, touched: set[str], whose: dict[str, str]) -> None:
+        for key in touched:
+            row = whose.get(key)
+            if row is not None:
+                for shelf in self._shown.values():
+                    shelf.pop(row, None)
+        touched.clear()
+
+    def keep(self, shelf: Shelf, scene: Scene, sid: str, made: bytes) -> None:
+        """Keep what has just been shown of a row."""
+        contents = scene.contents("row", sid)
+        if contents:  # else what will be written down with it is new, and of that nobody is told
+            own = (sid,), (f"row:{sid}",), contents.get("cell", {}).values(), contents.get("section", ())
+            for whose, keys in zip(self._whose, own, strict=True):
+                for key in keys:
+                    whose[key] = sid
+            shelf.keep(sid, made, 100 * sum(map(len, own)))
+
+
+def recall(call: Call) -> Recall:
+    """What is kept of rows in the call's world; for calls that only read."""
+    others = call.derived_from(OTHERS)
+    found: Recall | None = others.get("rows")
+    if found is None:
+        found = others["rows"] = Recall(call, others)
+    return found

@@ -11,9 +11,9 @@ from ..contract import Model
 from ..errors import NotAcceptable, NotPermitted, wrong_id
 from ..keep import DOCUMENTS, Shelf, shelf
 from ..serialize import Scene, collection_of
-from .recall import OTHERS
+from .recall import OTHERS, recall
 
-__all__ = ["Target", "details", "find", "of", "parent"]
+__all__ = ["Target", "answered", "find", "keep_answer", "of", "parent"]
 
 _OPENED = {"Project View"}
 """What rows open to everybody can make of a caller. Other roles follow from documents of a few kinds, and who writes by
@@ -138,8 +138,31 @@ def _detail(call: Call, model: Model) -> Target:
     return target
 
 
-def details(call: Call, model: Model) -> Shelf:
-    """What detail URLs of a model showed this caller, by sid; their roles let them read it, or it were not here."""
+def answered(call: Call, model: Model) -> bytes | None:
+    """What the caller was answered before, if a call that only reads is answered so again; roles allowed it then."""
+    if "level" in call.args:
+        return _pages(call).get((call.base_url, call.path, call.query_string))
+    return None if call.query_string else _details(call, model).get(call.args["sid"])
+
+
+def keep_answer(target: Target, made: bytes) -> None:
+    """Remember what is ``answered``: it follows from documents and from who asks alone."""
+    call, model = target.call, target.model
+    if target.view == "List":
+        _pages(call).keep((call.base_url, call.path, call.query_string), made)
+    elif model.name == "row":
+        recall(call).keep(_details(call, model), target.scene, target.sid, made)
+    else:
+        _details(call, model).keep(target.sid, made)
+
+
+def _pages(call: Call) -> Shelf:
+    return shelf(call, ("pages", call.principal.user))
+
+
+def _details(call: Call, model: Model) -> Shelf:
+    if model.name == "row":
+        return recall(call).shown(call.principal.user, None, "detail")
     return shelf(call, ("detail", model.name, call.principal.user))
 
 
