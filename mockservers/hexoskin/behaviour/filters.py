@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from mockservers.engine.call import Call
 from mockservers.engine.contract import Field
 
+from ..contract import contract
 from ..contract.tables import BY_NAME
 from ..contract.words import ALL, ALL_WITH_RELATIONS, Tasty
 from ..errors import BadRequest
 from .clockwork import date_of
-from .scope import at, key_of_uri, resolve, visible
+from .kept import at
+from .scope import key_of_uri, resolve, visible
 
 __all__ = ["Filter", "matches", "parse_filters", "parse_order"]
 
@@ -72,15 +75,20 @@ class Filter(NamedTuple):
     relation: str | None = None
 
 
-def fields_of(call: Call, tasty: Tasty) -> dict[str, Field]:
-    return {f.name: f for f in call.vendor.contract.resources[tasty.form].fields}
+@cache
+def _fields(form: str) -> dict[str, Field]:
+    return {f.name: f for f in contract.resources[form].fields}
+
+
+def fields_of(tasty: Tasty) -> dict[str, Field]:
+    return _fields(tasty.form)
 
 
 def parse_filters(call: Call, tasty: Tasty) -> list[Filter]:
     """The filters of a query. Raises ``BadRequest``; parameters that are no field of the resource are ignored."""
     if not call.query_string:
         return []
-    fields = fields_of(call, tasty)
+    fields = fields_of(tasty)
     found: list[Filter] = []
     for name in dict.fromkeys(k for k, _ in call.pairs):
         bits = name.split("__")
@@ -104,10 +112,10 @@ def parse_filters(call: Call, tasty: Tasty) -> list[Filter]:
             if allowed != ALL_WITH_RELATIONS:
                 raise BadRequest(f"Lookups are not allowed more than one level deep on the '{field}' field.")
             inner = BY_NAME[relation]
-            if len(rest) > 1 or rest[0] not in fields_of(call, inner):
+            if len(rest) > 1 or rest[0] not in fields_of(inner):
                 raise BadRequest(MISMATCH)
             through = (inner.collection, rest[0])
-            target = fields_of(call, inner)[rest[0]]
+            target = fields_of(inner)[rest[0]]
             relation = inner.relations.get(rest[0])
         else:
             target = fields.get(field, Field(field, "string"))
@@ -228,7 +236,7 @@ def parse_order(call: Call, tasty: Tasty) -> list[tuple[str, bool]]:
     names = [n for text in call.all("order_by") for n in text.split(",") if n.strip("-")] if call.query_string else []
     if not names:
         return [("start", True)] if tasty.newest else []
-    fields = fields_of(call, tasty)
+    fields = fields_of(tasty)
     found: list[tuple[str, bool]] = []
     for name in names:
         field = name.removeprefix("-")

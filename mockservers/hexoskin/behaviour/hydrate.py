@@ -124,8 +124,8 @@ def related(call: Call, name: str, resource: str, value: Any) -> str:
         )
     tasty = BY_NAME[resource]
     key = key_of_uri(uri) if uri is not None else None
-    document = call.docs(tasty.collection).get(key) if key is not None else None
-    if document is None or not (name in _ANY or sees(call, tasty, key, document)):
+    raw = call.docs(tasty.collection).raw(key) if key is not None else None
+    if raw is None or not (name in _ANY or sees(call, tasty, raw)):
         shown = value if isinstance(value, str) else uri
         raise BadRequest(f"Could not find the provided {resource} object via resource URI '{shown}'.")
     return str(uri)

@@ -1,60 +1,77 @@
-"""Answers kept ready: objects and pages as they were written out, until a document of the account changes.
+"""What follows from a document, kept by the bytes the document is kept in: other bytes are another document, so nothing
+here is ever out of date by a change of the document itself, and a change of one leaves what is kept of all others.
 
-They lie in ``Call.derived``, so a change by anybody, a rollback or a reset forgets them all, and a fork begins without.
-Only what the clock cannot change is kept; what depends on who looks is kept under the caller.
+What is shown of some kinds follows from other documents too: that is forgotten when one of those changes. Only what the
+clock cannot change is kept, and nothing that depends on who looks. A reset or a fork begins without.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from mockservers.engine.call import Call
+from mockservers.engine.store import decode
 
-__all__ = ["keep_answer", "keep_object", "kept_answer", "kept_object"]
+__all__ = ["at", "kept_alone", "rows_of", "value_in"]
 
 MOST_BYTES = 8 * 2**20
-"""Kept per world; a page of 100 ranges has about 200 kB."""
-LONGEST_QUERY = 512
+"""Kept per world, and again of what follows from other documents too. What is shown as it lies counts as its place."""
+PLACE = 100
+"""About what a key and its place take."""
+
+MADE_FROM = ("record", "recording", "profile", "user", "unit")
+"""What metrics, states of ranges and accounts follow from."""
+
+MISSING: Any = object()
+Show = Callable[[bytes], tuple[bytes, bool]]
 
 
-def _mark(call: Call) -> tuple[Any, ...] | None:
-    """What an answer to a read follows from beside the documents; None if it is not to be kept."""
-    query = call.query_string
-    operation = call.operation
-    if operation is None or len(query) > LONGEST_QUERY:
-        return None
-    return operation.id, call.principal.user, call.path, query
+def kept_alone(call: Call) -> dict[Any, Any]:
+    """Where that is kept which follows from one document alone."""
+    return call.derived_from(())
 
 
-def kept_answer(call: Call) -> bytes | None:
-    """The answer to the same read by the same user, if there was one and nothing has changed since."""
-    found: bytes | None = call.derived.get(_mark(call))
-    return found
+def rows_of(call: Call, name: str, asked: tuple[int, ...], own: bool, raws: Iterable[bytes], show: Show) -> list[bytes]:
+    """Documents of a kind as anybody is shown them, with the metrics asked for. ``own``: they follow from themselves
+    alone. ``show`` gives one, and whether the clock leaves it as it is."""
+    kept = kept_alone(call) if own else call.derived_from(MADE_FROM)
+    mark = (name, asked)
+    known: dict[bytes, bytes] = kept.get(mark, {})
+    rows: list[Any] = list(map(known.get, raws))
+    if all(rows):  # nothing is shown as nothing
+        return rows
+    for place, raw in enumerate(raws):
+        if rows[place] is None:
+            rows[place], still = show(raw)
+            if still:
+                _put(kept, mark, raw, rows[place], PLACE + (len(rows[place]) if rows[place] is not raw else 0))
+    return rows
 
 
-def keep_answer(call: Call, answer: bytes) -> bytes:
-    """Keep an answer the clock does not change; gives it."""
-    mark = _mark(call)
-    if mark is not None:
-        _put(call, mark, answer)
-    return answer
+def value_in(kept: dict[Any, Any], path: str, raw: bytes) -> Any:
+    """The value at a dotted path of a document, None where there is none; ``kept``: where it is kept."""
+    mark = ("value", path)
+    values = kept.get(mark)
+    value = values.get(raw, MISSING) if values is not None else MISSING
+    if value is MISSING:
+        value = at(decode(raw), path)
+        if not isinstance(value, list | dict):
+            _put(kept, mark, raw, value, PLACE)
+    return value
 
 
-def kept_object(call: Call, name: str, key: Any, asked: tuple[int, ...]) -> bytes | None:
-    """An object as it is shown to anybody, with the metrics asked for."""
-    found: bytes | None = call.derived.get((name, key, asked))
-    return found
+def at(document: Any, path: str) -> Any:
+    """The value at a dotted path, None where there is none."""
+    for part in path.split("."):
+        document = document.get(part) if isinstance(document, dict) else None
+    return document
 
 
-def keep_object(call: Call, name: str, key: Any, asked: tuple[int, ...], answer: bytes) -> None:
-    _put(call, (name, key, asked), answer)
-
-
-def _put(call: Call, mark: tuple[Any, ...], answer: bytes) -> None:
-    kept = call.derived
-    size = kept.get("bytes", 0) + len(answer) + 500  # about what a key and its place take
+def _put(kept: dict[Any, Any], mark: Any, raw: bytes, found: Any, size: int) -> None:
+    size += kept.get("size", 0)
     if size > MOST_BYTES:
         kept.clear()
-        size = len(answer)
-    kept[mark] = answer
-    kept["bytes"] = size
+        size = PLACE
+    kept.setdefault(mark, {})[raw] = found
+    kept["size"] = size

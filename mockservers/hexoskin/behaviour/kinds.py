@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -15,34 +15,46 @@ from ..errors import Forbidden, Invalid
 from ..wire import dumps, encoded, keep
 from .clockwork import TICK, date_of, duration_text, now, now_date
 from .hydrate import related
+from .kept import rows_of
 from .measure import asked_metrics, default_metrics, metric_texts
 from .recordings import LIVE, known_at, person_of, settled, severest, spans
 from .scope import key_of_uri, may_write, owner_of
 
-__all__ = ["check_owner", "finish", "show", "shown", "stored", "taken_away"]
+__all__ = ["check_owner", "finish", "rows", "show", "stored", "taken_away"]
 
 
-def show(call: Call, tasty: Tasty, raw: bytes, new: dict[str, Any] | None = None) -> bytes:
-    """A document as the vendor shows it. ``new``: what ``raw`` encodes, if it was just made of a body."""
-    return shown(call, tasty, raw, new)[0]
-
-
-def shown(call: Call, tasty: Tasty, raw: bytes, new: dict[str, Any] | None = None) -> tuple[bytes, bool]:
-    """A document as the vendor shows it, and whether it is shown so until a document changes, whatever the clock does.
-    Who looks makes no difference; what the query asks for does."""
+def show(call: Call, tasty: Tasty, raw: bytes, new: dict[str, Any] | None) -> bytes:
+    """A document as the vendor shows it, just written. ``new``: what ``raw`` encodes, if it was made of a body."""
     shower = _SHOW.get(tasty.name)
-    return (encoded(raw), True) if shower is None else shower(call, raw, new)
+    return encoded(raw) if shower is None else shower(call, raw, _asked(call, tasty), new)[0]
 
 
-def _show_account(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[bytes, bool]:
+def rows(call: Call, tasty: Tasty, raws: Sequence[bytes]) -> list[bytes]:
+    """Documents as the vendor shows them. Who looks makes no difference; what the query asks for does."""
+    asked, shower = _asked(call, tasty), _SHOW.get(tasty.name)
+    own = shower is None or (not asked and tasty.name == "record")
+
+    def shown(raw: bytes) -> tuple[bytes, bool]:
+        return (encoded(raw), True) if shower is None else shower(call, raw, asked, None)
+
+    return rows_of(call, tasty.name, asked, own, raws, shown)
+
+
+def _asked(call: Call, tasty: Tasty) -> tuple[int, ...]:
+    return asked_metrics(call) if call.query_string and tasty.name in ("record", "range") else ()
+
+
+# Each gives a document as it is shown, and whether it is shown so until a document changes, whatever the clock does.
+
+
+def _show_account(call: Call, raw: bytes, asked: tuple[int, ...], new: dict[str, Any] | None) -> tuple[bytes, bool]:
     user = decode(raw)
     profile = call.docs("profile").get(key_of_uri(user["profile"]))
     shown = {k: v for k, v in user.items() if k not in ("devices", "stats")}
     return dumps({**shown, "is_staff": False, "profile": profile}), True
 
 
-def _show_record(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[bytes, bool]:
-    asked = asked_metrics(call)
+def _show_record(call: Call, raw: bytes, asked: tuple[int, ...], new: dict[str, Any] | None) -> tuple[bytes, bool]:
     still = not any(status in raw for status in _LIVE)
     if not asked and still:
         return encoded(raw), True
@@ -62,7 +74,7 @@ def _show_record(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[by
 _LIVE = tuple(f'"{status}"'.encode() for status in LIVE)
 
 
-def _show_range(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[bytes, bool]:
+def _show_range(call: Call, raw: bytes, asked: tuple[int, ...], new: dict[str, Any] | None) -> tuple[bytes, bool]:
     found = decode(raw) if new is None else new
     user, start, end = found["user"], found["start"], found["end"]
     known = spans(call.world, user)
@@ -70,7 +82,7 @@ def _show_range(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[byt
     near = known.between(*window)
     status = severest(near, *window) if near else "empty"
     kind = (found["context"] or {}).get("activitytype")
-    wanted, asked = default_metrics(kind), asked_metrics(call)
+    wanted = default_metrics(kind)
     if asked:
         wanted = tuple(dict.fromkeys((*wanted, *asked)))
     metrics, histograms = metric_texts(call, user, near, window, wanted, kind)
@@ -89,7 +101,8 @@ def _show_range(call: Call, raw: bytes, new: dict[str, Any] | None) -> tuple[byt
 _METRICS, _STATUS = b', "metrics": []', b', "status": "empty"'
 """As every range is kept."""
 
-_SHOW: dict[str, Callable[[Call, bytes, dict[str, Any] | None], tuple[bytes, bool]]] = {
+_Shower = Callable[[Call, bytes, tuple[int, ...], dict[str, Any] | None], tuple[bytes, bool]]
+_SHOW: dict[str, _Shower] = {
     "account": _show_account,
     "record": _show_record,
     "range": _show_range,

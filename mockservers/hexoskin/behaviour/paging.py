@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 from mockservers.engine.call import Call
-from mockservers.engine.store import Collection
 
 from ..contract.words import Tasty
 from ..errors import BadRequest
 from .filters import Filter, matches, owners_wanted, parse_filters, parse_order
-from .scope import Group, at, groups
+from .kept import at, kept_alone, value_in
+from .scope import Group, groups
 
 __all__ = ["Selection", "limit_and_offset", "meta_of", "select"]
 
-DEFAULT, MOST = 20, 1000
+DEFAULT, LONGEST = 20, 1000
+MOST = 64
+"""Lists kept in a world; each has about 8 bytes an object."""
 DEEP = 2000
 """Offsets up to this many are found by merging the lists of several users; deeper ones in a list made once."""
 
@@ -28,7 +30,7 @@ def limit_and_offset(call: Call) -> tuple[int, int]:
     query = call.query
     limit = _integer("limit", query.get("limit", str(DEFAULT)), "a positive integer")
     offset = _integer("offset", query.get("offset", "0"), "an integer")
-    return (limit if 0 < limit <= MOST else MOST), offset
+    return (limit if 0 < limit <= LONGEST else LONGEST), offset
 
 
 def _integer(name: str, text: str, wanted: str) -> int:
@@ -46,9 +48,10 @@ def _integer(name: str, text: str, wanted: str) -> int:
 def meta_of(call: Call, uri: str, limit: int, offset: int, total: int) -> dict[str, Any]:
     """``meta`` of a page. Links keep the other parameters in front, then limit and offset."""
     others = [(k, v) for k, v in call.pairs if k not in ("limit", "offset")]
+    front = f"{uri}?{urlencode(others, errors='replace')}&" if others else f"{uri}?"
 
     def link(where: int) -> str:
-        return f"{uri}?{urlencode([*others, ('limit', limit), ('offset', where)], errors='replace')}"
+        return f"{front}limit={limit}&offset={where}"
 
     return {
         "limit": limit,
@@ -73,40 +76,46 @@ class Selection:
 
 
 class Merged(Selection):
-    """Several ordered views read as one list, without making it: a page costs as much as what lies before it, at most.
+    """Several ordered views read as one list, made as far as somebody looked: right until the collection changes.
 
-    ``bounds`` are the first and last positions of each view that count.
+    ``parts``: each view with the first and last positions that count. ``mark_of``: what a key is ordered by.
     """
 
-    def __init__(self, collection: Collection, parts: list[tuple[Any, int, int]], sort: str, reverse: bool) -> None:
-        self._collection, self._parts, self._sort, self._reverse = collection, parts, sort, reverse
+    def __init__(self, parts: list[tuple[Any, int, int]], mark_of: Callable[[Any], Any], reverse: bool) -> None:
+        super().__init__([])
+        self._parts, self._reverse = parts, reverse
+        self._length = sum(stop - start for _, start, stop in parts)
+        self._rest = heapq.merge(*(_walk(*part, reverse, mark_of) for part in parts), reverse=reverse)
 
     def __len__(self) -> int:
-        return sum(stop - start for _, start, stop in self._parts)
+        return self._length
 
     def slice(self, offset: int, limit: int) -> list[Any]:
         if len(self._parts) == 1:
-            return self._piece(*self._parts[0], offset, limit)
-        merged = heapq.merge(*(self._walk(*part) for part in self._parts), reverse=self._reverse)
-        return [key for _, key in islice(merged, offset, offset + limit)]
-
-    def _piece(self, view: Any, start: int, stop: int, offset: int, limit: int) -> list[Any]:
-        limit = min(limit, stop - start - offset)
-        if limit <= 0:
-            return []
-        if self._reverse:
-            return list(view.slice(len(view) - stop + offset, limit, True))
-        return list(view.slice(start + offset, limit))
-
-    def _walk(self, view: Any, start: int, stop: int) -> Iterator[tuple[Any, Any]]:
-        for offset in range(0, stop - start, 32):
-            for key in self._piece(view, start, stop, offset, 32):
-                yield (key if self._sort == "@key" else mark(self._collection.get(key), self._sort)), key
+            return _piece(*self._parts[0], self._reverse, offset, limit)
+        missing = offset + limit - len(self._keys)
+        if missing > 0:
+            self._keys.extend([key for _, key in islice(self._rest, missing)])
+        return self._keys[offset : offset + limit]
 
 
-def mark(document: dict[str, Any] | None, path: str) -> Any:
+def _piece(view: Any, start: int, stop: int, reverse: bool, offset: int, limit: int) -> list[Any]:
+    limit = min(limit, stop - start - offset)
+    if limit <= 0:
+        return []
+    if reverse:
+        return list(view.slice(len(view) - stop + offset, limit, True))
+    return list(view.slice(start + offset, limit))
+
+
+def _walk(view: Any, start: int, stop: int, reverse: bool, mark_of: Callable[[Any], Any]) -> Iterator[tuple[Any, Any]]:
+    for offset in range(0, stop - start, 32):
+        for key in _piece(view, start, stop, reverse, offset, 32):
+            yield mark_of(key), key
+
+
+def mark_among(value: Any) -> Any:
     """A value that sorts among values of any type, as the store sorts them."""
-    value = at(document, path)
     if value is None:
         return (0, 0)
     if isinstance(value, str):
@@ -114,20 +123,37 @@ def mark(document: dict[str, Any] | None, path: str) -> Any:
     return (1, value) if isinstance(value, int | float) else (3, str(value))
 
 
-def select(call: Call, tasty: Tasty) -> Selection:
-    """The objects a list is about. Raises ``BadRequest`` for a filter or an order that cannot be."""
+def select(call: Call, tasty: Tasty, offset: int) -> Selection:
+    """The objects a list is about, kept until a document it follows from changes; ``offset``: where it will be looked
+    at. Raises ``BadRequest`` for a filter or an order that cannot be."""
     filters = parse_filters(call, tasty)
     order = parse_order(call, tasty)
     owners, filters = owners_wanted(call, tasty, filters)
-    found = groups(call, tasty, owners)
+    deep = offset > DEEP
+    among = None if owners is None else frozenset(owners)
+    mark = (tasty.name, call.principal.user, among, tuple(filters), tuple(order), deep)
+    # Lists through other objects, and those whose documents are found through others, follow from these too.
+    alone = tasty.owner and all(f.through is None for f in filters)
+    kept = call.derived_from((tasty.collection, "bundle_permission")) if alone else call.derived
+    found: Selection | None = kept.get(mark)
+    if found is None:
+        if len(kept) >= MOST:
+            kept.clear()
+        found = kept[mark] = _selected(call, tasty, groups(call, tasty, owners), filters, order, deep)
+    return found
+
+
+def _selected(
+    call: Call, tasty: Tasty, found: list[Group], filters: list[Filter], order: list[tuple[str, bool]], deep: bool
+) -> Selection:
     collection = call.docs(tasty.collection)
     if len(order) > 1:
-        return _scanned(call, tasty, collection, found, filters, order)
+        return _scanned(call, tasty, found, filters, order)
     name, reverse = order[0] if order else (tasty.key, False)
     sort = "@key" if name == tasty.key else tasty.paths.get(name, name)
     low, high, others = _bounds(filters, name if sort != "@key" else "")
     if others:
-        return _scanned(call, tasty, collection, found, filters, order or [(name, reverse)])
+        return _scanned(call, tasty, found, filters, order or [(name, reverse)])
     parts = []
     for group in found:
         view = collection.view(group, sort)
@@ -135,12 +161,14 @@ def select(call: Call, tasty: Tasty) -> Selection:
         stop = len(view) if high is None else view.rank_after((1, high))
         if stop > start:
             parts.append((view, start, stop))
-    if not parts:
-        return Selection([])
-    merged = Merged(collection, parts, sort, reverse)
-    if len(parts) > 1 and call.query.get("offset", "0").isdigit() and int(call.query.get("offset", "0")[:18]) > DEEP:
-        return _scanned(call, tasty, collection, found, filters, order or [(name, reverse)])
-    return merged
+    if len(parts) > 1 and deep:
+        return _scanned(call, tasty, found, filters, order or [(name, reverse)])
+    kept = kept_alone(call)
+
+    def mark_of(key: Any) -> Any:
+        return key if sort == "@key" else mark_among(value_in(kept, sort, collection.raw(key) or b"{}"))
+
+    return Merged(parts, mark_of, reverse)
 
 
 def _bounds(filters: list[Filter], name: str) -> tuple[float | None, float | None, list[Filter]]:
@@ -180,33 +208,21 @@ def _before(value: float) -> float:
 
 
 def _scanned(
-    call: Call,
-    tasty: Tasty,
-    collection: Collection,
-    found: list[Group],
-    filters: list[Filter],
-    order: list[tuple[str, bool]],
+    call: Call, tasty: Tasty, found: list[Group], filters: list[Filter], order: list[tuple[str, bool]]
 ) -> Selection:
-    """The list made by looking at every document, and kept until one changes."""
-    mark_of = ("list", tuple(found), tuple(filters), tuple(order))
-    alone = all(f.through is None for f in filters)
-    kept = collection.memo.get(mark_of) if alone else None
-    if kept is None:
-        keys: dict[Any, dict[str, Any]] = {}
-        for group in found:
-            for key in collection.view(group):
-                document = collection.get(key)
-                if document is not None and all(matches(call, f, document) for f in filters):
-                    keys[key] = document
-        kept = sorted(keys)
-        for name, reverse in reversed(order):
-            if name == tasty.key:
-                kept.sort(reverse=reverse)
-            else:
-                path = tasty.paths.get(name, name)
-                kept.sort(key=lambda key, path=path: mark(keys[key], path), reverse=reverse)  # type: ignore[misc]
-        if alone:
-            if len(collection.memo) > 64:
-                collection.memo.clear()
-            collection.memo[mark_of] = kept
-    return Selection(kept)
+    """The list made by looking at every document."""
+    collection = call.docs(tasty.collection)
+    keys: dict[Any, dict[str, Any]] = {}
+    for group in found:
+        for key in collection.view(group):
+            document = collection.get(key)
+            if document is not None and all(matches(call, f, document) for f in filters):
+                keys[key] = document
+    chosen = sorted(keys)
+    for name, reverse in reversed(order):
+        if name == tasty.key:
+            chosen.sort(reverse=reverse)
+        else:
+            path = tasty.paths.get(name, name)
+            chosen.sort(key=lambda key, path=path: mark_among(at(keys[key], path)), reverse=reverse)  # type: ignore[misc]
+    return Selection(chosen)

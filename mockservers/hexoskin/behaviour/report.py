@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockservers.engine.call import Call
+from mockservers.engine.store import decode
 
 from ..contract.tables import BY_NAME
 from ..errors import BadRequest, NotFound
@@ -27,9 +28,10 @@ def _asked(call: Call, name: str) -> list[dict[str, Any]]:
         if uri is None:
             raise BadRequest(MISMATCH)
         key = key_of_uri(uri)
-        document = call.docs(name).get(key)
-        if document is None or not sees(call, tasty, key, document):
+        raw = call.docs(name).raw(key)
+        if raw is None or not sees(call, tasty, raw):
             raise NotFound(f"no {name} {key}")
+        document = decode(raw)
         if name == "record":
             span = known_at(call, document)
             document.update(status=span.status, end=span.end, duration=(span.end - span.start) // TICK)

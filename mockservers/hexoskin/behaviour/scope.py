@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from mockservers.engine.call import Call
+from mockservers.engine.store import decode
 
 from ..contract.words import Tasty
+from .kept import at, kept_alone, value_in
 
 __all__ = ["COACH", "FRIEND", "Group", "groups", "may_write", "resolve", "visible"]
 
@@ -44,8 +46,8 @@ def may_write(call: Call, owner: str | None) -> bool:
 
 def groups(call: Call, tasty: Tasty, owners: set[str] | None = None) -> list[Group]:
     """The documents of a resource the caller sees, at most those of ``owners``."""
-    users = [u for u in visible(call) if owners is None or u in owners]
     name = tasty.name
+    users = [u for u in visible(call) if owners is None or u in owners]
     if name == "account":
         return [("resource_uri", call.principal.uri)]
     if name == "profile":
@@ -67,25 +69,24 @@ def groups(call: Call, tasty: Tasty, owners: set[str] | None = None) -> list[Gro
     return shared + [(tasty.owner, u) for u in users]
 
 
-def sees(call: Call, tasty: Tasty, key: Any, document: dict[str, Any]) -> bool:
+def sees(call: Call, tasty: Tasty, raw: bytes) -> bool:
     """Whether a document is among those the caller sees."""
     if tasty.owner:
-        owner = owner_of(tasty, document)
-        return (owner is None and tasty.shared) or owner in _permissions(call)
-    return any(g is None or at(document, g[0]) == g[1] for g in groups(call, tasty))
+        owner = value_in(kept_alone(call), tasty.owner, raw)
+        if not isinstance(owner, str):
+            return tasty.shared
+        return owner in _permissions(call)
+    found = groups(call, tasty)
+    if found == [None]:
+        return True
+    document = decode(raw)
+    return any(g is None or at(document, g[0]) == g[1] for g in found)
 
 
 def owner_of(tasty: Tasty, document: dict[str, Any]) -> str | None:
     path = tasty.owner
     found = at(document, path) if "." in path else document.get(path)
     return found if isinstance(found, str) else None
-
-
-def at(document: Any, path: str) -> Any:
-    """The value at a dotted path, None where there is none."""
-    for part in path.split("."):
-        document = document.get(part) if isinstance(document, dict) else None
-    return document
 
 
 def resolve(call: Call, resource: str, value: Any) -> str | None:

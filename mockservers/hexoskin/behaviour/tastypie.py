@@ -6,15 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from mockservers.engine.call import Call, Reply
+from mockservers.engine.store import decode
 
 from ..contract.words import Tasty
 from ..dialect import JSON
 from ..errors import BadRequest, NotANumber, NotFound
 from ..wire import dumps, keep
 from .hydrate import hydrate
-from .kept import keep_answer, keep_object, kept_answer, kept_object
-from .kinds import check_owner, finish, show, shown, stored, taken_away
-from .measure import asked_metrics
+from .kinds import check_owner, finish, rows, show, stored, taken_away
 from .paging import limit_and_offset, meta_of, select
 from .scope import key_of_uri, sees, visible
 
@@ -47,36 +46,19 @@ def tasty_of(call: Call) -> Tasty:
 
 def list_objects(call: Call) -> bytes:
     """A page: ``meta`` and ``objects``."""
-    kept = kept_answer(call)
-    if kept is not None:
-        return kept
     tasty = tasty_of(call)
     if tasty.name == "account":
         meta = {"limit": 1, "next": None, "offset": 0, "previous": None, "total_count": 1}
         keys = [call.principal.user]
     else:
         limit, offset = limit_and_offset(call)
-        found = select(call, tasty)
+        found = select(call, tasty, offset)
         keys = found.slice(offset, limit)
         meta = meta_of(call, tasty.uri, limit, offset, len(found))
         if tasty.name == "trackpoint":
             meta |= _tracks(call)
-    collection = call.docs(tasty.collection)
-    asked = asked_metrics(call) if tasty.name in ("record", "range") else ()
-    rows: list[bytes] = []
-    still = True
-    for key in keys:
-        row = kept_object(call, tasty.name, key, asked)
-        raw = collection.raw(key) if row is None else None
-        if raw is not None:
-            row, settled = shown(call, tasty, raw)
-            still = still and settled
-            if settled and tasty.name == "range":  # what others show is written out already
-                keep_object(call, tasty.name, key, asked, row)
-        if row is not None:
-            rows.append(row)
-    answer = b'{"meta": ' + dumps(meta) + b', "objects": [' + b", ".join(rows) + b"]}"
-    return keep_answer(call, answer) if still else answer
+    shown = rows(call, tasty, call.docs(tasty.collection).raws(keys))
+    return b'{"meta": ' + dumps(meta) + b', "objects": [' + b", ".join(shown) + b"]}"
 
 
 def _tracks(call: Call) -> dict[str, Any]:
@@ -87,52 +69,47 @@ def _tracks(call: Call) -> dict[str, Any]:
     return {"distance": {t["resource_uri"]: t["distance"] for t in latest}, "total_tracks": len(mine)}
 
 
-def find(call: Call, tasty: Tasty, text: Any) -> tuple[Any, dict[str, Any]]:
-    """Key and document of an object the caller sees. Raises ``NotFound``, or ``NotANumber`` for a key of letters."""
+def find(call: Call, tasty: Tasty, text: Any) -> tuple[Any, bytes]:
+    """Key and document, encoded, of an object the caller sees. Raises ``NotFound``, or ``NotANumber`` for a key of
+    letters."""
     key: Any = text
     if tasty.key == "id":
         text = str(text)
         if not (text.isascii() and text.isdigit()):
             raise NotANumber(f"no {tasty.name} has the id {text!r}")
         key = int(text[:19])
-    document = call.docs(tasty.collection).get(key)
-    if document is None:
+    raw = call.docs(tasty.collection).raw(key)
+    if raw is None:
         raise NotFound(f"no {tasty.name} {key}")
-    if not sees(call, tasty, key, document):
+    if not sees(call, tasty, raw):
         raise NotFound(f"{tasty.name} {key} is not visible to user {call.principal.user}")
-    return key, document
+    return key, raw
 
 
-def get_object(call: Call) -> Any:
+def get_object(call: Call) -> bytes:
     """One object."""
+    tasty = tasty_of(call)
+    raw = find(call, tasty, call.args[tasty.key])[1]
     accept = call.environ.get("HTTP_ACCEPT")
     special = accept is not None and any(kind in accept for kind in SPECIAL)
-    if not special:
-        kept = kept_answer(call)
-        if kept is not None:
-            return kept
-    tasty = tasty_of(call)
-    key, _ = find(call, tasty, call.args[tasty.key])
     if special and tasty.name in ("record", "range", "trainingroutine"):
         raise NotFound(f"planned: export of a {tasty.name} as {accept}")
-    answer, still = shown(call, tasty, call.docs(tasty.collection).raw(key) or b"{}")
-    return keep_answer(call, answer) if still else answer
+    return rows(call, tasty, (raw,))[0]
 
 
 def get_several(call: Call) -> bytes:
     """Objects by ids with semicolons between, and the ids that were not found."""
     tasty = tasty_of(call)
-    rows: list[bytes] = []
+    found: list[bytes] = []
     missing: list[str] = []
     for text in [t for t in call.args["ids"].split(";") if t]:
         try:
-            key, _ = find(call, tasty, text)
+            found.append(find(call, tasty, text)[1])
         except (NotFound, NotANumber):
             missing.append(text)
-        else:
-            rows.append(show(call, tasty, call.docs(tasty.collection).raw(key) or b"{}"))
+    shown = rows(call, tasty, found) if found else []
     lost = b'"not_found": ' + dumps(missing) + b", " if missing else b""
-    return b"{" + lost + b'"objects": [' + b", ".join(rows) + b"]}"
+    return b"{" + lost + b'"objects": [' + b", ".join(shown) + b"]}"
 
 
 def _write(
@@ -163,15 +140,15 @@ def create_object(call: Call) -> Reply:
 def replace_object(call: Call) -> bytes:
     """PUT: the whole object. Never creates."""
     tasty = tasty_of(call)
-    key, before = find(call, tasty, call.args[tasty.key])
-    return _write(call, tasty, call.data, key, before, True)[1]
+    key, raw = find(call, tasty, call.args[tasty.key])
+    return _write(call, tasty, call.data, key, decode(raw), True)[1]
 
 
 def update_object(call: Call) -> bytes:
     """PATCH: some members."""
     tasty = tasty_of(call)
-    key, before = find(call, tasty, call.args[tasty.key])
-    return _write(call, tasty, call.data, key, before, False)[1]
+    key, raw = find(call, tasty, call.args[tasty.key])
+    return _write(call, tasty, call.data, key, decode(raw), False)[1]
 
 
 def delete_object(call: Call) -> None:
@@ -180,7 +157,8 @@ def delete_object(call: Call) -> None:
 
 
 def _delete(call: Call, tasty: Tasty, text: Any) -> None:
-    key, document = find(call, tasty, text)
+    key, raw = find(call, tasty, text)
+    document = decode(raw)
     check_owner(call, tasty, document)
     if taken_away(call, tasty, document):
         call.docs(tasty.collection).delete(key)
@@ -192,22 +170,22 @@ def patch_objects(call: Call) -> bytes:
     objects = call.data.get("objects")
     if not isinstance(objects, list):
         raise BadRequest("Invalid data sent: missing 'objects'")
-    rows: list[bytes] = []
+    shown: list[bytes] = []
     for data in objects:
         if not isinstance(data, dict):
             raise BadRequest("Invalid data sent: 'objects' is a list of objects")
         uri = data.get("resource_uri")
         if uri is None:
-            rows.append(_write(call, tasty, data, None, None, True)[1])
+            shown.append(_write(call, tasty, data, None, None, True)[1])
             continue
-        key, before = find(call, tasty, _key(tasty, uri))
-        rows.append(_write(call, tasty, data, key, before, False)[1])
+        key, raw = find(call, tasty, _key(tasty, uri))
+        shown.append(_write(call, tasty, data, key, decode(raw), False)[1])
     deleted = call.data.get("deleted_objects") or []
     if not isinstance(deleted, list):
         raise BadRequest("Invalid data sent: 'deleted_objects' is a list of URIs")
     for uri in deleted:
         _delete(call, tasty, _key(tasty, uri))
-    return b'{"objects": [' + b", ".join(rows) + b"]}"
+    return b'{"objects": [' + b", ".join(shown) + b"]}"
 
 
 def _key(tasty: Tasty, uri: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 import mockservers
-from mockservers.hexoskin.behaviour import kept, measure
+from mockservers.hexoskin.behaviour import kept, measure, paging
 from mockservers.hexoskin.behaviour.recordings import Piece, Span, newest
 from mockservers.hexoskin.behaviour.signals import Part, Period
 
@@ -36,17 +36,55 @@ def get(handle: Any, path: str, role: str = "") -> Any:
     return found.json()
 
 
+def names_of(objects: list[Any]) -> list[str]:
+    return [one["name"] for one in objects]
+
+
 def names(handle: Any, path: str = "/api/range/?limit=3") -> list[str]:
-    return [one["name"] for one in get(handle, path)["objects"]]
+    return names_of(get(handle, path)["objects"])
 
 
-def test_a_repeated_read_comes_from_what_is_kept(hexoskin: Any) -> None:
-    get(hexoskin, "/api/range/?limit=3")
-    derived = hexoskin.world.store.derived("hexoskin")
-    pages = [mark for mark in derived if "range.list" in mark]
-    assert len(pages) == 1
-    derived[pages[0]] = b'{"kept": true}'
-    assert get(hexoskin, "/api/range/?limit=3") == {"kept": True}
+def test_what_is_shown_of_a_document_survives_changes_of_others(hexoskin: Any) -> None:
+    """Ranges by what they and their metrics are made of, records by themselves."""
+    first, second = get(hexoskin, "/api/range/?limit=2")["objects"]
+    (record,) = get(hexoskin, "/api/record/?limit=1")["objects"]
+    ranges, records = (hexoskin.world.collection("hexoskin", name) for name in ("range", "record"))
+    shown = hexoskin.world.store.derived("hexoskin", kept.MADE_FROM)
+    shown["range", ()][ranges.raw(first["id"])] = b'{"kept": true}'
+    alone = hexoskin.world.store.derived("hexoskin", ())
+    alone["record", ()][records.raw(record["id"])] = b'{"kept": true}'
+    body = {"name": "Oldest", "start": 1, "end": 2}
+    assert ask(hexoskin, "/api/range/", "POST", json=body).status_code == 201
+    assert ask(hexoskin, second["resource_uri"], "PATCH", json={"name": "Changed"}).status_code == 202
+    assert get(hexoskin, "/api/range/?limit=2")["objects"][0] == {"kept": True}
+    assert names_of(get(hexoskin, "/api/range/?limit=2")["objects"][1:]) == ["Changed"]
+    assert get(hexoskin, first["resource_uri"]) == get(hexoskin, record["resource_uri"]) == {"kept": True}
+    made = {"start": record["start"] - 900 * TICK, "end": record["start"] - 800 * TICK}
+    assert ask(hexoskin, "/api/record/", "POST", json=made).status_code == 201
+    assert get(hexoskin, "/api/range/?limit=2")["objects"][0] == first
+    assert get(hexoskin, "/api/record/?limit=1")["objects"] == [{"kept": True}]
+    assert ask(hexoskin, record["resource_uri"], "PATCH", json={"soft_uid": "HXDEV"}).status_code == 202
+    assert get(hexoskin, record["resource_uri"])["soft_uid"] == "HXDEV"
+
+
+@pytest.mark.parametrize("query", ["", "&order_by=start", "&order_by=-id", "&start__gt=450000000000"])
+def test_a_list_is_the_same_however_it_is_walked(hexoskin: Any, query: str) -> None:
+    """Pages in any order, and what others see of the same list meanwhile, are parts of one long page."""
+    path = f"/api/record/?limit=1000{query}"
+    whole = get(hexoskin, path)
+    ids = [one["id"] for one in whole["objects"]]
+    assert len(set(ids)) == len(ids) == whole["meta"]["total_count"] > 60
+    body = {"start": whole["objects"][30]["start"] + 1, "end": whole["objects"][30]["end"] + 1}
+    made = ask(hexoskin, "/api/record/", "POST", json=body)
+    for offset in (40, 0, 25, 60, 10):
+        get(hexoskin, f"/api/record/?limit=5&offset={offset}{query}", "athlete")
+        page = get(hexoskin, f"/api/record/?limit=15&offset={offset}{query}")
+        whole = get(hexoskin, path)
+        assert page["objects"] == whole["objects"][offset : offset + 15]
+        assert page["meta"]["total_count"] == len(whole["objects"]) == len(ids) + 1
+    found = [one["id"] for one in whole["objects"]]
+    found.remove(made.json()["id"])
+    assert found == ids
 
 
 def test_changes_through_the_api_are_seen(hexoskin: Any) -> None:
@@ -159,13 +197,19 @@ def test_a_changed_password_or_address_ends_a_kept_log_in(hexoskin: Any) -> None
 
 
 def test_no_more_is_kept_than_fits(hexoskin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST_BYTES", 60_000)
-    derived = hexoskin.world.store.derived("hexoskin")
+    monkeypatch.setattr(kept, "MOST_BYTES", 30_000)
+    monkeypatch.setattr(paging, "MOST", 8)
+    store = hexoskin.world.store
     for offset in range(40):
-        get(hexoskin, f"/api/record/?limit=5&offset={offset}")
-        assert sum(len(answer) for answer in derived.values() if isinstance(answer, bytes)) <= 60_000
-    get(hexoskin, f"/api/record/?foo={'x' * 600}")
-    assert not any("x" * 600 in str(mark) for mark in derived)
+        for path in ("range", "record"):
+            get(hexoskin, f"/api/{path}/?limit=5&offset={offset}&start__gt={offset}")
+        for name in ("range", "record"):
+            assert 0 < len(store.derived("hexoskin", (name, "bundle_permission"))) <= 8
+        for derived in (store.derived("hexoskin", ()), store.derived("hexoskin", kept.MADE_FROM)):
+            rows = [row for mark, found in derived.items() if mark != "size" for row in found.values()]
+            assert 0 < derived["size"] <= 30_000
+            assert kept.PLACE * len(rows) <= derived["size"]
+        assert sum(len(row) for row in rows) < 30_000
 
 
 # Bounds
