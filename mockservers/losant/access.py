@@ -31,8 +31,8 @@ __all__ = [
 ]
 
 RANK = {"none": 0, "view": 1, "collaborate": 2, "edit": 3, "admin": 4}
-_owners: dict[bytes, tuple[str, str, str]] = {}
-_roles: dict[tuple[bytes, bytes, bytes], str] = {}
+_STANDING = ("application", "org")
+"""The documents from which, and from a token's record, a caller's standing at an application follows."""
 
 
 def user(call: Call) -> str:
@@ -78,32 +78,31 @@ def effective_role(principal: Principal, org: dict[str, Any], application: str |
     return "none"
 
 
-def _owner(raw: bytes) -> tuple[str, str, str]:
-    """Kind and id of an application's owner, and the application's own id."""
-    found = _owners.get(raw)
-    if found is None:
-        if len(_owners) > 20_000:
-            _owners.clear()
-        document = decode(raw)
-        found = _owners[raw] = document["ownerType"], document["ownerId"], document["id"]
-    return found
+def _standings(call: Call) -> dict[Any, Any]:
+    """What is known of callers' standings until an application or an organization changes."""
+    known = call.derived_from(_STANDING)
+    if len(known) >= 10_000:
+        known.clear()
+    return known
 
 
 def application_role(call: Call, raw: bytes) -> str:
-    """The caller's role on an application. It follows from three documents, and is remembered by them."""
-    principal: Principal = call.principal
-    kind, owner_id, key = _owner(raw)
-    if kind == "user":
-        return _narrowed(principal, "admin", "sandbox", key) if owner_id == principal.user else "none"
-    owner = call.docs("org").raw(owner_id)
-    if owner is None:
-        return "none"
-    found = _roles.get((raw, owner, principal.record))
+    """The caller's role on an application."""
+    known, asked = _standings(call), (raw, call.principal.record)
+    found: str | None = known.get(asked)
     if found is None:
-        if len(_roles) > 20_000:
-            _roles.clear()
-        found = _roles[raw, owner, principal.record] = effective_role(principal, decode(owner), key)
+        found = known[asked] = _role(call, raw)
     return found
+
+
+def _role(call: Call, raw: bytes) -> str:
+    principal: Principal = call.principal
+    document = decode(raw)
+    owner_id, key = document["ownerId"], document["id"]
+    if document["ownerType"] == "user":
+        return _narrowed(principal, "admin", "sandbox", key) if owner_id == principal.user else "none"
+    owner = call.docs("org").get(owner_id)
+    return "none" if owner is None else effective_role(principal, owner, key)
 
 
 def require(role: str, need: str, label: str) -> None:
@@ -115,19 +114,29 @@ def require(role: str, need: str, label: str) -> None:
 
 def application(call: Call, need: str = "view") -> bytes:
     """The application of the path, when the caller may do there what ``need`` says."""
+    asked = call.args["applicationId"], call.principal.record
+    found: tuple[bytes, str] | None = call.derived_from(_STANDING).get(asked)
+    if found is None:
+        found = _standings(call)[asked] = _standing(call)
+    raw, role = found
+    if RANK[role] < RANK[need]:
+        require(role, need, "Application")
+    return raw
+
+
+def _standing(call: Call) -> tuple[bytes, str]:
+    """The application of the path and the caller's role there; for a token of the application itself, the highest:
+    what such a token may do, its scopes say."""
     key = call.args["applicationId"]
     raw = call.docs("application").raw(key)
     if raw is None:
         raise NotFound("Application", f"no application {key}")
     principal: Principal = call.principal
-    if principal.application is not None:
-        if principal.application != key:
-            raise NotFound("Application", "the token belongs to another application")
-        return raw
-    role = application_role(call, raw)
-    if RANK[role] < RANK[need]:
-        require(role, need, "Application")
-    return raw
+    if principal.application is None:
+        return raw, application_role(call, raw)
+    if principal.application != key:
+        raise NotFound("Application", "the token belongs to another application")
+    return raw, "admin"
 
 
 def child(call: Call, kind: Kind, collection: str, key: str) -> bytes:

@@ -133,6 +133,7 @@ class Principal:
 
     __slots__ = (
         "application",
+        "cutoff",
         "decisions",
         "default_role",
         "device",
@@ -161,6 +162,7 @@ class Principal:
         self.expires: int | None = facts["expires"]
         self.status: str = facts.get("status", "active")
         self.user: str | None = facts.get("user")
+        self.cutoff = None if self.user is None else f"losant:cutoff:{self.user}"
         self.application: str | None = facts.get("application")
         self.device: str | None = facts.get("device")
         self.device_ids: frozenset[str] | None = None
@@ -213,8 +215,8 @@ def principal(call: Call) -> Principal:
         raise Unauthorized(reason="the token is inactive")
     if found.expires is not None and call.world.clock.ms() >= found.expires:
         raise Unauthorized(reason="the token has expired")
-    if found.user is not None:
-        cutoff = call.world.store.values.get(f"losant:cutoff:{found.user}")
+    if found.cutoff is not None:
+        cutoff = call.world.store.values.get(found.cutoff)
         if cutoff is not None and found.issued < cutoff:
             raise Unauthorized(reason="the token is older than its user's tokenCutoff")
     return found

@@ -15,7 +15,7 @@ import msgspec
 
 from mockservers.engine.store import encode
 
-from .wire import Kind, envelope_tail, many
+from .wire import Kind, envelope_tail, many, several
 
 if TYPE_CHECKING:
     from mockservers.engine.call import Call
@@ -135,10 +135,12 @@ def listing(
         view = docs.view(group, sort)
         total = len(view)
         keys = view.slice(page * per_page, per_page, reverse)
-    found = docs.raws(keys)
-    if rewrite is not None:
-        found = [rewrite(raw) for raw in found]
-    out = enclose(call, kind, many(call, kind, found), len(found), total, path, owner=owner, echo=echo)
+    if plain:
+        items = many(call, kind, docs, keys)
+    else:
+        found = docs.raws(keys)
+        items = several(call, kind, found if rewrite is None else [rewrite(raw) for raw in found])
+    out = enclose(call, kind, items, total, path, owner=owner, echo=echo)
     if plain and len(out) <= _PAGE_BYTES and len(call.query_string) <= 300:
         if len(kept) >= _PAGES:
             kept.clear()
@@ -149,15 +151,14 @@ def listing(
 def enclose(
     call: Call,
     kind: Kind,
-    items: bytes,
-    count: int,
+    items: list[bytes],
     total: int,
     path: str,
     *,
     owner: Mapping[str, Any] | None = None,
     echo: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The envelope around joined items."""
+    """The envelope around items, the long text copied once."""
     params = call.params
     rest: dict[str, Any] = {
         "totalCount": total,
@@ -177,4 +178,9 @@ def enclose(
     if echo:
         rest.update(echo)
     rest.update(envelope_tail(call, kind, path))
-    return b'{"count":%d,"items":[%b],%b' % (count, items, encode(rest)[1:])
+    head, tail = b'{"count":%d,"items":[' % len(items), b"]," + encode(rest)[1:]
+    if not items:
+        return head + tail
+    items[0] = head + items[0]
+    items[-1] += tail
+    return b",".join(items)

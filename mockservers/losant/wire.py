@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from binascii import b2a_base64
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,10 +17,14 @@ from mockservers.engine.store import decode, encode
 
 if TYPE_CHECKING:
     from mockservers.engine.call import Call
+    from mockservers.engine.store import Collection
 
-__all__ = ["KINDS", "Kind", "many", "path_of", "show", "show_new", "wants_links"]
+__all__ = ["KINDS", "Kind", "many", "path_of", "several", "show", "show_new", "wants_links"]
 
 _KEPT = 16_000
+"""Documents kept as they are shown, of one kind."""
+_FORMS = 1_000
+"""Applications whose forms are kept, of one kind."""
 
 
 class Kind:
@@ -43,7 +48,7 @@ class Kind:
         self.links = links
         self.linked: dict[bytes, bytes] = {}
         self.plain: dict[bytes, bytes] = {}
-        self.forms: list[bytes | None] = [None, None]
+        self.forms: dict[tuple[str, bool], bytes] = {}
 
 
 _APP = "/applications/{applicationId}"
@@ -136,37 +141,40 @@ def _links(kind: Kind, document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _form(kind: Kind, links: bool) -> bytes:
-    """The spliced members of a kind as a ``%`` form, closing brace included. Ids are hexadecimal or UUIDs: nothing in
-    them needs escaping."""
-    out = b'"_type":"%s"' % kind.name.encode()
+def _form(kind: Kind, application: str, links: bool) -> bytes:
+    """How a document of an application goes out, as a ``%`` form: of its stored bytes without the closing brace, their
+    length and mark (where it has an etag), its id. Ids are hexadecimal or UUIDs: nothing in them needs escaping."""
+    out = b'%%b,"_type":"%b"' % kind.name.encode()
     if kind.etag:
-        out += b',"_etag":"\\"%(etag)b\\""'
+        out += b',"_etag":"\\"%x-%.22b\\""'  # 22 characters of base64; the service leaves the padding out
     if links:
-        form = encode(_links(kind, {"applicationId": "{applicationId}", "id": "{id}"}))
-        out += b',"_links":' + form.replace(b"{applicationId}", b"%(application)b").replace(b"{id}", b"%(id)b")
-    return out + b"}"
+        text = encode(_links(kind, {"applicationId": "{applicationId}", "id": "{id}"}))
+        text = text.replace(b"{applicationId}", application.encode().replace(b"%", b"%%"))
+        out += b',"_links":' + text.replace(b"{id}", b"%b")
+    # Where no link names the id, the form takes it and shows nothing of it.
+    return out + (b"}" if links and b"{id}" in text else b"%.0b}")
 
 
 def _spliced(kind: Kind, raw: bytes, links: bool, ids: tuple[str, str] | None = None) -> bytes:
     """``ids``: of its application and its own, where they are at hand."""
-    head = raw[:-1] + (b"," if len(raw) > 2 else b"")
-    if links and kind.name == "apiToken":  # its links depend on more than ids
-        return head + b'"_type":"apiToken","_links":%b}' % encode(_links(kind, decode(raw)))
-    form = kind.forms[links]
-    if form is None:
-        form = kind.forms[links] = _form(kind, links)
-    facts: dict[bytes, bytes] = {}
-    if kind.etag:
-        # 22 characters of base64; the service leaves the padding out.
-        mark = b2a_base64(hashlib.md5(raw, usedforsecurity=False).digest(), newline=False)[:22]
-        facts[b"etag"] = b"%x-%b" % (len(raw), mark)
+    application = key = ""
     if links:
+        if kind.name == "apiToken":  # its links depend on more than ids
+            return raw[:-1] + b',"_type":"apiToken","_links":%b}' % encode(_links(kind, decode(raw)))
         if ids is None:
             found = _ids(raw)
-            ids = found.applicationId, found.id
-        facts[b"application"], facts[b"id"] = ids[0].encode(), ids[1].encode()
-    return head + form % facts
+            application, key = found.applicationId, found.id
+        else:
+            application, key = ids
+    form = kind.forms.get((application, links))
+    if form is None:
+        if len(kind.forms) >= _FORMS:
+            kind.forms.clear()
+        form = kind.forms[application, links] = _form(kind, application, links)
+    if kind.etag:
+        mark = b2a_base64(hashlib.md5(raw, usedforsecurity=False).digest(), newline=False)
+        return form % (raw[:-1], len(raw), mark, key.encode())
+    return form % (raw[:-1], key.encode())
 
 
 def shown(kind: Kind, raw: bytes, links: bool) -> bytes:
@@ -200,11 +208,33 @@ def show_new(call: Call, kind: Kind, raw: bytes, ids: tuple[str, str]) -> bytes:
     return _actions(call, _spliced(kind, raw, wants_links(call), ids))
 
 
-def many(call: Call, kind: Kind, documents: list[bytes]) -> bytes:
-    """The documents of a list, joined."""
+def several(call: Call, kind: Kind, documents: Iterable[bytes]) -> list[bytes]:
+    """Documents as they go out."""
     links = wants_links(call)
     kept = kind.linked if links else kind.plain
-    return b",".join([kept.get(raw) or shown(kind, raw, links) for raw in documents])
+    return [kept.get(raw) or shown(kind, raw, links) for raw in documents]
+
+
+def many(call: Call, kind: Kind, docs: Collection, keys: list[str]) -> list[bytes]:
+    """The documents of a list as they go out. They are remembered by key as well, until they change: a long page looks
+    up nothing else of them."""
+    links = wants_links(call)
+    known = call.derived_from(())
+    if docs.touched is None:
+        docs.touched = set()
+    for key in docs.touched:
+        for form in (False, True):
+            known.get((docs.name, form), {}).pop(key, None)
+    docs.touched.clear()
+    kept: dict[str, bytes] | None = known.get((docs.name, links))
+    if kept is None or len(kept) > _KEPT:
+        kept = known[docs.name, links] = {}
+    found = [kept.get(key) for key in keys]
+    if None in found:
+        for place, key in enumerate(keys):
+            if found[place] is None:
+                found[place] = kept[key] = shown(kind, docs.raw(key) or b"{}", links)
+    return found  # type: ignore[return-value]
 
 
 def envelope_tail(call: Call, kind: Kind, path: str) -> dict[str, Any]:

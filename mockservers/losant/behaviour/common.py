@@ -49,9 +49,10 @@ def new_id(call: Call) -> str:
 
 def stamp(call: Call) -> dict[str, Any]:
     """The first members of a new document: id and times."""
-    ms = call.world.clock.ms()
+    world = call.world
+    ms = world.clock.ms()
     at = iso(ms)
-    return {"id": call.world.ids.object_id(ms), "creationDate": at, "lastUpdated": at}
+    return {"id": world.ids.object_id(ms), "creationDate": at, "lastUpdated": at}
 
 
 def changed(call: Call, document: dict[str, Any]) -> dict[str, Any]:

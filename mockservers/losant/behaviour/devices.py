@@ -215,11 +215,8 @@ _ORDER = (
 )
 
 
-_GIVEN = tuple(
-    (name, {"tags": [], "attributes": [], "deviceClass": "standalone", "keepDuplicates": False}.get(name))
-    for name in _ORDER[_ORDER.index("name") : _ORDER.index("connectionInfo")]
-)
-"""What a body may give, in the vendor's order, with what it is where the body does not say. Read only."""
+_SELDOM = ("gatewayId", "edgeAgentVersion", "parentId", "ancestorIds", "systemInterval")
+"""What few bodies give, in the vendor's order: it stands between the class and what every device has."""
 
 
 def ordered(document: dict[str, Any]) -> dict[str, Any]:
@@ -232,13 +229,17 @@ def create(call: Call, data: dict[str, Any]) -> tuple[str, bytes]:
     document = stamp(call)
     key = document["deviceId"] = document["id"]
     document["applicationId"] = call.args["applicationId"]
-    for name, default in _GIVEN:
-        value = data.get(name)
-        if value is not None:
-            document[name] = value
-        elif default is not None:
-            document[name] = default
-    document["attributes"] = _attributes(document["attributes"])
+    document["name"] = data["name"]
+    given = data.get
+    if (value := given("description")) is not None:
+        document["description"] = value
+    document["tags"] = value if (value := given("tags")) is not None else []
+    document["attributes"] = _attributes(given("attributes"))
+    document["deviceClass"] = value if (value := given("deviceClass")) is not None else "standalone"
+    for name in _SELDOM:
+        if name in data and data[name] is not None:
+            document[name] = data[name]
+    document["keepDuplicates"] = value if (value := given("keepDuplicates")) is not None else False
     document["connectionInfo"] = {"connected": None}
     _check_class(document)
     if "gatewayId" in document:

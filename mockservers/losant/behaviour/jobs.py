@@ -13,7 +13,7 @@ from ..actions import JOB_RUN, JOB_WAIT
 from ..errors import NotFound
 from ..paging import descending, enclose
 from ..query import JOB_FIELDS, compile_query
-from ..wire import KINDS, many, show
+from ..wire import KINDS, several, show
 from .common import now
 
 KIND = KINDS["applicationJobLog"]
@@ -53,7 +53,7 @@ def applicationJobLogs_get(call: Call) -> Any:
     page = [encode(d) for d in found[params["page"] * per_page : (params["page"] + 1) * per_page]]
     echo = {"query": query} if query is not None else None
     path = f"/applications/{app}/jobLogs"
-    return enclose(call, KIND, many(call, KIND, page), len(page), len(found), path, echo=echo)
+    return enclose(call, KIND, several(call, KIND, page), len(found), path, echo=echo)
 
 
 def applicationJobLog_get(call: Call) -> Any:

@@ -136,7 +136,7 @@ def devices_getCompositeState(call: Call) -> Any:
         items.append(encode({"id": key, "name": document["name"], "compositeState": state}))
     echo = {"query": query} if query is not None else None
     path = f"/applications/{app}/devices/compositeState"
-    out = enclose(call, KINDS["device"], b",".join(items), len(items), total, path, echo=echo)
+    out = enclose(call, KINDS["device"], items, total, path, echo=echo)
     # The envelope is not a list of devices, only its shape is.
     tail = encode(envelope_tail(call, KINDS["device"], path))
     return out.replace(tail[1:], tail[1:].replace(b'"_type":"devices"', b'"_type":"compositeDevicesState"', 1))

@@ -175,3 +175,26 @@ def test_two_factor_by_an_authenticator(box: Any) -> None:
     off = {"password": box.given["password"], "twoFactorCode": code()}
     assert box.call("PATCH", "/me/disableTwoFactorAuth", off)["twoFactorAuthEnabled"] is False
     box.call("POST", "/auth/user", login, None)
+
+
+def test_standing_follows_the_documents_it_rests_on(box: Any) -> None:
+    token = box.member("view")
+    body = {"name": "Asked again"}
+    box.call("POST", f"{box.app}/devices", body, token, status=403)
+    org = box.docs("org").get(box.given["org_id"])
+    member = next(m for m in org["members"] if m["userId"] != box.given["user_id"])
+    member["role"] = "collaborate"
+    box.docs("org").put(org["id"], org)
+    box.call("POST", f"{box.app}/devices", body, token, status=201)
+    # The application goes over to its owner's own account.
+    application = box.docs("application").get(box.given["application_id"])
+    application.update(ownerType="user", ownerId=box.given["user_id"])
+    box.docs("application").put(application["id"], application)
+    box.call("POST", f"{box.app}/devices", body, token, status=404)
+    box.call("POST", f"{box.app}/devices", body, status=201)
+    # What one world knows, another has to find out.
+    fork = box.worlds.fork("default", "other").credentials("losant")["user_token"]
+    box.call("GET", box.app, token=fork)
+    box.docs("application").delete(application["id"])
+    box.call("GET", box.app, status=404)
+    box.call("GET", box.app, token=fork)

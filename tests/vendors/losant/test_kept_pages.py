@@ -54,3 +54,33 @@ def test_who_may_not_read_it_is_not_shown_what_was_kept(losant: Any) -> None:
     ).json()["token"]
     seen = requests.get(url, headers={"Authorization": f"Bearer {device}"}, timeout=10)
     assert seen.status_code == 200
+
+
+@pytest.mark.mockservers(profile="small")
+def test_what_is_shown_of_a_document_goes_when_it_changes(losant: Any) -> None:
+    links: list[dict[str, Any]] = [{"_links": "true"}, {}]
+    url = f"{losant.url}/applications/{losant.application_id}/devices"
+    headers = {"Authorization": f"Bearer {losant.user_token}"}
+
+    def shown(**query: Any) -> dict[str, Any]:
+        items = requests.get(url, params=query, headers=headers, timeout=10).json()["items"]
+        return next((item for item in items if item["id"] == losant.device_id), {})
+
+    one = f"{url}/{losant.device_id}"
+    for number, body in enumerate(({"description": "first"}, {"tags": []}, {"description": "second"})):
+        for query in links:
+            shown(perPage=100 + number, **query)
+        assert requests.patch(one, json=body, headers=headers, timeout=10).status_code == 200
+        for query in links:
+            assert (
+                shown(perPage=100 + number, **query)
+                == requests.get(one, params=query, headers=headers, timeout=10).json()
+            )
+    # Deleted and restored, it is another document under the key that it had.
+    assert requests.delete(one, headers=headers, timeout=10).status_code == 200
+    assert [shown(**query) for query in links] == [{}, {}]
+    restored = {"query": {"id": losant.device_id}}
+    assert requests.post(f"{url}/restore", json=restored, headers=headers, timeout=10).status_code == 200
+    losant.clock.advance("1h")
+    for query in links:
+        assert shown(perPage=100, **query) == requests.get(one, params=query, headers=headers, timeout=10).json()
