@@ -7,7 +7,7 @@ permissions. The way from a field to its value is worked out once per model and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -20,7 +20,7 @@ from .contract import Model, model_of
 from .keep import Shelf, shelf
 from .keep import document as kept_document
 
-__all__ = ["Scene", "as_is", "collection_of", "computed", "keeps", "now", "rows_label", "show", "shown"]
+__all__ = ["Scene", "collection_of", "computed", "keeps", "now", "rows_label", "show", "shown"]
 
 Document = dict[str, Any]
 Getter = Callable[["Scene", Document], Any]
@@ -71,13 +71,12 @@ def keeps(model: Model) -> bool:
 class Scene:
     """One call's look at the world: related documents are read once, however many results show them."""
 
-    __slots__ = ("_at", "_begun", "_collections", "_filed", "_found", "_memo", "call", "organization")
+    __slots__ = ("_at", "_collections", "_filed", "_found", "_memo", "call", "organization")
 
     def __init__(self, call: Call) -> None:
         self.call = call
         self.organization: str | None = None
         self._at: str | None = None
-        self._begun: set[str] = set()
         self._collections: dict[str, Collection] = {}
         self._filed: dict[str, Document] = {}
         self._found: dict[tuple[str, str], Document | None] = {}
@@ -155,24 +154,12 @@ class Scene:
             self._found["contents", key] = held
         return held
 
-    def begin(self, kind: str, sid: str) -> Document:
-        """The ``filing`` of a row that is new: nothing is written down with it yet, and what is, need not be encoded
-        at once."""
-        key = f"{kind}:{sid}"
-        self._begun.add(key)
-        held: Document = {}
-        self._filed[key] = self._found["contents", key] = held
-        return held
-
     def file(self) -> None:
         """Keep what was changed in ``filing``."""
         if self._filed:
             docs = self.docs("contents")
             for key, held in self._filed.items():
-                if key in self._begun:
-                    docs.put_all_later((key,), partial(as_is, held))
-                else:
-                    docs.put(key, held)
+                docs.put(key, held)
             self._filed.clear()
 
     def title(self, resource: str, sid: str | None) -> str | None:
@@ -219,11 +206,6 @@ class Scene:
 
     def show(self, model: Model, document: Document, serializer: str = "detail") -> Document:
         return show(self, model, document, serializer)
-
-
-def as_is(document: Document, key: str) -> Document:
-    """A document that is encoded later; nobody changes it meanwhile."""
-    return document
 
 
 def collection_of(model: Model | None) -> str:

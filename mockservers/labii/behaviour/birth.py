@@ -1,78 +1,158 @@
-"""What a new row leaves behind: its sections, the line in the audit trail, its first version; made when looked at."""
+"""What a new row leaves behind: its cells and sections, the line in the audit trail, its first version; made when
+looked at."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mockservers.engine.ids import Ids
+from mockservers.engine.store import decode
 
 from ..serialize import Document, rows_label
 from . import log
 
-__all__ = ["Birth", "new_section"]
+if TYPE_CHECKING:
+    from .mould import Ground
+
+__all__ = ["Birth", "Facts", "New"]
+
+Facts = tuple[Any, ...]
+"""``New`` as a plain tuple of plain values: the garbage collector leaves those alone, and all documents of a row can
+wait for the day they are looked at with the same one."""
 
 
-def new_section(default: Document, sid: str, row: Document) -> Document:
-    """A row's copy of one of its table's sections."""
-    return {
-        "sid": sid,
-        "table": row["table"],
-        "row": row["sid"],
-        "name": default["name"],
-        "description": default["description"],
-        "widget": default["widget"],
-        "order": default["order"],
-        "data": default["data"],
-        "is_archived": False,
-        "date_updated": row["date_created"],
-        "date_created": row["date_created"],
-        "organization": row["organization"],
-    }
+class New(NamedTuple):
+    """What is a new row's own. ``metadata`` and the values of cells are JSON. ``cells``: sid, column, the name that the
+    column has now, value. ``seal``: the number that its version's hash begins with. ``taken``: the row's picture, as
+    JSON, where it is not what follows from the rest."""
+
+    sid: str
+    uid: str
+    name: str
+    description: str | None
+    metadata: bytes
+    version: str
+    activity: str
+    at: str
+    seal: int
+    sections: tuple[str, ...]
+    cells: tuple[tuple[str, str, str | None, bytes], ...] = ()
+    taken: bytes | None = None
 
 
 class Birth:
-    """One object that all makers of a new row's documents share: most are never called, so what they have in common is
-    gathered once. Each follows from the row as it was made and from the ``defaults`` its ``sections`` are copies of.
+    """For all new rows of one ground that are alike in their flags (open to the organization, a template, archived):
+    makes their documents. ``defaults``: the sections new rows get a copy of."""
 
-    ``cells``: with the names their columns have now; ``taken``: the row's picture where more than that is in it.
-    """
+    __slots__ = ("_flags", "_ground", "_keep", "defaults")
 
-    __slots__ = ("_cells", "_defaults", "_first", "_ids", "_row", "_sections", "taken")
+    def __init__(self, ground: Ground, flags: tuple[bool, bool, bool], defaults: list[Document]) -> None:
+        self._ground, self._flags, self.defaults = ground, flags, defaults
+        # Methods bound once: each that waits with a document would be one more thing to collect.
+        makers = (self.section, self.cell, self.activity, self.version, self.row, self.contents)
+        names = ("section", "cell", "activity", "version", "row", "contents")
+        self._keep = [(ground.docs(name).put_all_later, make) for name, make in zip(names, makers, strict=True)]
 
-    def __init__(
-        self,
-        ids: Ids,
-        row: Document,
-        defaults: list[Document],
-        sections: list[str],
-        cells: list[tuple[Document, str | None]],
-    ) -> None:
-        self._ids, self._first = ids, ids.reserve(2)
-        self._row, self._defaults, self._sections = row, defaults, sections
-        self._cells = cells
-        self.taken: Document | None = None
+    def row(self, sid: str, *facts: Any) -> Document:
+        new, ground = New._make(facts), self._ground
+        is_open, is_template, is_archived = self._flags
+        return {
+            "sid": new.sid,
+            "uid": new.uid,
+            "table": ground.table["sid"],
+            "name": new.name,
+            "description": new.description,
+            "projects": ground.projects,
+            "open_to_organization": is_open,
+            "is_template": is_template,
+            "is_archived": is_archived,
+            "is_locked": False,
+            "metadata": decode(new.metadata),
+            "version": new.version,
+            "owner": ground.owner,
+            "updated_by": ground.owner,
+            "date_updated": new.at,
+            "date_created": new.at,
+            "user": ground.user,
+            "organization": ground.organization,
+        }
 
-    def row(self, sid: str) -> Document:
-        return self._row
+    def section(self, sid: str, *facts: Any) -> Document:
+        """A row's copy of one of its table's sections."""
+        new = New._make(facts)
+        default = self.defaults[new.sections.index(sid)]
+        return {
+            "sid": sid,
+            "table": self._ground.table["sid"],
+            "row": new.sid,
+            "name": default["name"],
+            "description": default["description"],
+            "widget": default["widget"],
+            "order": default["order"],
+            "data": default["data"],
+            "is_archived": False,
+            "date_updated": new.at,
+            "date_created": new.at,
+            "organization": self._ground.organization,
+        }
 
-    def section(self, sid: str) -> Document:
-        return new_section(self._defaults[self._sections.index(sid)], sid, self._row)
+    def cell(self, sid: str, *facts: Any) -> Document:
+        new = New._make(facts)
+        column, data = next((column, data) for key, column, _, data in new.cells if key == sid)
+        return {
+            "sid": sid,
+            "data": decode(data),
+            "row": new.sid,
+            "column": column,
+            "date_updated": new.at,
+            "date_created": new.at,
+            "organization": self._ground.organization,
+        }
 
-    def activity(self, sid: str) -> Document:
-        row = self._row
-        about = rows_label(row), "row", row["sid"], row["date_created"], row["sid"], row["organization"]
-        return log.line(row["user"], "Created", "name", row["name"], *about, sid)
+    def contents(self, key: str, *facts: Any) -> Document:
+        """What is written down with the row."""
+        new = New._make(facts)
+        held: Document = {}
+        if new.cells:
+            held["cell"] = {column: sid for sid, column, _, _ in new.cells}
+        if new.sections:
+            held["section"] = new.sections
+        return {**held, "activity": [new.activity], "version": [new.version]}
 
-    def version(self, sid: str) -> Document:
-        row = self._row
-        message, at = f"Created Row ({rows_label(row)})", row["date_created"]
-        first = None, 1, message, row["user"], at, row["sid"], row["organization"]
-        return log.version(self._ids, self._first, self._picture, *first, sid)
+    def activity(self, sid: str, *facts: Any) -> Document:
+        new, ground = New._make(facts), self._ground
+        label = rows_label(new._asdict())
+        about = label, "row", new.sid, new.at, new.sid, ground.organization
+        return log.line(ground.user, "Created", "name", new.name, *about, sid)
 
-    def _picture(self) -> Document:
-        if self.taken is not None:
-            return self.taken
-        sections: list[dict[str, Any]] = [
-            {**default, "sid": sid} for default, sid in zip(self._defaults, self._sections, strict=True)
-        ]
-        return log.picture(self._row, self._cells, sections)
+    def version(self, sid: str, *facts: Any) -> Document:
+        new, ground = New._make(facts), self._ground
+        message = f"Created Row ({rows_label(new._asdict())})"
+        first = None, 1, message, ground.user, new.at, new.sid, ground.organization
+        return log.version(ground.ids, new.seal, lambda: self._picture(facts), *first, sid)
+
+    def _picture(self, facts: Facts) -> Document:
+        new = New._make(facts)
+        if new.taken is not None:
+            taken: Document = decode(new.taken)
+            return taken
+        return self.picture(facts, [self.section(sid, *facts) for sid in new.sections])
+
+    def picture(self, facts: Facts, sections: list[Document]) -> Document:
+        """The row as its first version keeps it."""
+        cells = [(self.cell(sid, *facts), title) for sid, _, title, _ in New._make(facts).cells]
+        return log.picture(self.row("", *facts), cells, sections)
+
+    def keep(self, facts: Facts) -> None:
+        """Keep the row and all that comes with it: who looks at these documents, will later."""
+        sid, _, _, _, _, version, activity, _, _, sections, cells, _ = facts
+        of_sections, of_cells, of_activity, of_version, of_row, of_contents = self._keep
+        for keys, (keep, make) in (
+            (sections[: len(self.defaults)], of_sections),
+            (tuple([cell[0] for cell in cells]) if cells else (), of_cells),
+            ((activity,), of_activity),
+            ((version,), of_version),
+            ((sid,), of_row),
+            ((f"row:{sid}",), of_contents),
+        ):
+            if keys:
+                keep(keys, make, facts)

@@ -19,8 +19,6 @@ __all__ = [
     "may_write",
     "modify_cell",
     "modify_section",
-    "put_cell",
-    "put_section",
     "set_cell",
     "word",
 ]
@@ -37,23 +35,6 @@ def may_write(target: Target, row: Document) -> None:
         raise NotPermitted("no project of the row lets the caller write")
     if not writable(target.scene, row):
         raise NotPermitted("the row is archived or locked, or its projects are archived")
-
-
-def put_section(target: Target, row: Document, fields: Document) -> Document:
-    at = target.scene.at
-    section = {
-        "sid": log.next_sid(target.call.world, "section"),
-        "table": row["table"],
-        "row": row["sid"],
-        **fields,
-        "is_archived": False,
-        "date_updated": at,
-        "date_created": at,
-        "organization": row["organization"],
-    }
-    log.save(target.scene, "section", section)
-    log.file_under(target.scene, "row", row["sid"], "section", section["sid"])
-    return section
 
 
 def put_cell(target: Target, row: Document, column: str, value: Any) -> tuple[Document, Any]:

@@ -75,19 +75,16 @@ def _kept(target: Target, keys: list[str]) -> list[bytes]:
         kept = rows.shown(user, scene.organization, serializer)
     else:
         kept = shelf(call, ("shown", model.name, serializer, user, scene.organization))
-    results: list[bytes] = []
-    for key in keys:
-        made = kept.get(key)
-        if made is None:
-            made = _shown(target, key)
-            if made is None:
-                continue
-            if rows is not None:
-                rows.keep(kept, scene, key, made)
-            else:
-                kept.keep(key, made)
-        results.append(made)
-    return results
+    results: list[bytes | None] = [kept.get(key) for key in keys]
+    if None in results:
+        for n, key in enumerate(keys):
+            if results[n] is None:
+                made = results[n] = _shown(target, key)
+                if made is not None and rows is not None:
+                    rows.keep(kept, scene, key, made)
+                elif made is not None:
+                    kept.keep(key, made)
+    return [made for made in results if made is not None]
 
 
 def select(target: Target) -> tuple[Keys, bool]:

@@ -8,16 +8,17 @@ from then on the gaps are filled. A mould is kept until a document that it was m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from mockservers.engine.store import encode
+from mockservers.engine.store import decode, encode
 
 from ..computed import columns_of, sections_of
 from ..contract import MODELS
 from ..serialize import Document, Scene, shown
-from .birth import new_section
+from .birth import Birth, Facts, New
 from .recall import OTHERS
 
 __all__ = ["Ground", "Mould", "ground_of"]
@@ -27,7 +28,8 @@ KEPT = 256
 """The most grounds kept in a world."""
 
 _WHOLE = re.compile(rb'"\xee\x80\x82(\d+)\xee\x80\x83"')
-_GAP = re.compile(rb"\xee\x80\x80(\d+)\xee\x80\x81")
+_GAP_RAW = re.compile(rb"\xee\x80\x80(\d+)\xee\x80\x81")
+_GAP = re.compile("\ue000(\\d+)\ue001")
 
 
 def _part(number: int) -> str:
@@ -40,121 +42,153 @@ def _whole(number: int) -> str:
     return f"\ue002{number}\ue003"
 
 
-Text = tuple[list[bytes], Callable[[list[bytes]], tuple[bytes, ...]]]
-"""What stands between the gaps, every second place free; and what picks the values that fill them."""
+class _Text:
+    """A text with gaps."""
+
+    __slots__ = ("_pick", "_text")
+
+    def __init__(self, raw: bytes) -> None:
+        cut = _GAP.split(raw.decode().replace("%", "%%"))
+        self._text = "%s".join(cut[::2])
+        self._pick: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*map(int, cut[1::2]))
+
+    def fill(self, values: Sequence[str]) -> bytes:
+        filled: str = self._text % self._pick(values)
+        return filled.encode()
 
 
-class Mould:
-    """For the rows of one ground that are alike in their flags. ``defaults``: the table's sections that new rows get a
-    copy of. The text is made for the second row: many worlds see but one."""
+class Mould(Birth):
+    """Shows new rows. The text is made for the second row: many worlds see but one."""
 
-    __slots__ = ("_bare", "_columns", "_full", "_made_of", "_used", "defaults")
+    __slots__ = ("_bare", "_columns", "_full", "_made_of", "_used")
 
-    def __init__(self, scene: Scene, ground: Ground, made_of: tuple[list[str], list[bytes]]) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        ground: Ground,
+        flags: tuple[bool, bool, bool],
+        made_of: tuple[list[str], list[bytes]],
+    ) -> None:
+        found = sections_of(scene, "table", ground.table["sid"])
+        super().__init__(ground, flags, [s for s in found if not s["is_archived"]])
         self._made_of = made_of
-        self.defaults = [s for s in sections_of(scene, "table", ground.table["sid"]) if not s["is_archived"]]
-        self._columns = [sid for sid, _ in ground.columns]
+        self._columns = [sid for sid, _, _ in ground.columns]
         self._used = False
-        self._full: Text | None = None
-        self._bare: Text | None = None  # for rows without cells, as most are: fewer gaps
+        self._full: _Text | None = None
+        self._bare: _Text | None = None  # for rows without cells, as most are: fewer gaps
 
     def holds(self, sections: list[str], raws: list[bytes]) -> bool:
         """Whether the table's sections are still those it was made from."""
         made_of = self._made_of
         return made_of[1] == raws and made_of[0] == sections
 
-    def show(self, scene: Scene, row: Document, cells: dict[str, Document], sections: list[str]) -> bytes:
-        """A new row, kept with its cells (by column) and sections, as the detail serializer shows it."""
+    def show(self, scene: Scene, facts: Facts) -> bytes:
+        """A new row as the detail serializer shows it."""
         if self._full is not None:
-            return self._pour(row, cells, sections)
-        made = shown(scene, ROW, row, "detail")
+            return self._pour(facts)
+        made = self.shown(scene, facts)
         if self._used:
-            self._cast(scene, row)
-            if self._pour(row, cells, sections) != made:  # someone writes what nobody writes
+            self._cast(scene)
+            if self._pour(facts) != made:  # someone writes what nobody writes
                 self._full = self._bare = None
         self._used = True
         return made
 
-    def _pour(self, row: Document, cells: dict[str, Document], sections: list[str]) -> bytes:
+    def shown(self, scene: Scene, facts: Facts, added: Document | None = None) -> bytes:
+        """The same by the serializer; ``added``: a section that is not, or not as it is, among the new row's own."""
+        look = Scene(scene.call)
+        look.place(scene.organization)
+        new, row = New._make(facts), self.row("", *facts)
+        look.renew("row", new.sid, row)
+        for sid, _, _, _ in new.cells:
+            look.renew("cell", sid, self.cell(sid, *facts))
+        for sid in new.sections[: len(self.defaults)]:
+            look.renew("section", sid, self.section(sid, *facts))
+        if added is not None:
+            look.renew("section", added["sid"], added)
+        look.renew("contents", f"row:{new.sid}", self.contents("", *facts))
+        return shown(look, ROW, row, "detail")
+
+    def _pour(self, facts: Facts) -> bytes:
+        sid, uid, name, description, metadata, version, _, at, _, sections, cells, _ = facts
         values = [
-            row["sid"].encode(),
-            encode(row["uid"])[1:-1],  # others surround these (``EP12: Panel A``): they go in without their quotes
-            encode(row["name"])[1:-1],
-            encode(row["description"]),
-            encode(row["metadata"]),
-            row["version"].encode(),
-            row["date_created"].encode(),
+            sid,
+            encode(uid)[1:-1].decode(),  # others surround these (``EP12: Panel A``): they go in without their quotes
+            encode(name)[1:-1].decode(),
+            encode(description).decode(),
+            metadata.decode(),
+            version,
+            at,
+            *sections,
         ]
-        values += map(str.encode, sections)
         text = self._bare
         if cells:
             text = self._full
+            held = {column: (f'"{sid}"', data.decode()) for sid, column, _, data in cells}
             for column in self._columns:
-                cell = cells.get(column)
-                values += (b"null", b"null") if cell is None else (encode(cell["sid"]), encode(cell["data"]))
+                values += held.get(column, ("null", "null"))
         assert text is not None
-        parts, pick = text
-        filled = parts.copy()
-        filled[1::2] = pick(values)
-        return b"".join(filled)
+        return text.fill(values)
 
-    def _cast(self, scene: Scene, row: Document) -> None:
+    def _cast(self, scene: Scene) -> None:
         """Show a specimen, and cut the text where its gaps are."""
-        sid, version, at = _part(0), _part(5), _part(6)
-        specimen = {
-            **row,
-            "sid": sid,
-            "uid": _part(1),
-            "name": _part(2),
-            "description": _whole(3),
-            "metadata": _whole(4),
-            "version": version,
-            "date_updated": at,
-            "date_created": at,
-        }
-        look = Scene(scene.call)
-        look.place(scene.organization)
-        look.renew("row", sid, specimen)
-        sections = [_part(7 + n) for n in range(len(self.defaults))]
+        sections = tuple([_part(7 + n) for n in range(len(self.defaults))])
         first = 7 + len(sections)
-        cells = {column: _whole(first + 2 * n) for n, column in enumerate(self._columns)}
-        for n, cell in enumerate(cells.values()):
-            look.renew("cell", cell, {"data": _whole(first + 1 + 2 * n)})
-        for default, section in zip(self.defaults, sections, strict=True):
-            look.renew("section", section, new_section(default, section, specimen))
-        look.renew("contents", f"row:{sid}", {"cell": cells, "section": sections, "version": [version]})
-        text = _WHOLE.sub(lambda gap: _part(int(gap[1])).encode(), shown(look, ROW, specimen, "detail"))
-        self._full = _cut(text)
-        self._bare = _cut(_GAP.sub(lambda gap: gap[0] if int(gap[1]) < first else b"null", text))
-
-
-def _cut(text: bytes) -> Text:
-    parts = _GAP.split(text)
-    return parts, itemgetter(*map(int, parts[1::2]))
+        cells = tuple(
+            [
+                (_whole(first + 2 * n), column, None, encode(_whole(first + 1 + 2 * n)))
+                for n, column in enumerate(self._columns)
+            ]
+        )
+        words = _part(0), _part(1), _part(2), _whole(3), encode(_whole(4)), _part(5)
+        specimen = New(*words, activity="", at=_part(6), seal=0, sections=sections, cells=cells)
+        text = _WHOLE.sub(lambda gap: _part(int(gap[1])).encode(), self.shown(scene, tuple(specimen)))
+        self._full = _Text(text)
+        self._bare = _Text(_GAP_RAW.sub(lambda gap: gap[0] if int(gap[1]) < first else b"null", text))
 
 
 class Ground:
-    """Where new rows are made: a table and projects that let the caller write. All that follows from these alone; and
-    the collections of its world, at hand. ``columns``: sid and default value."""
+    """Where new rows are made: a table and projects that let the caller write. All that follows from these alone.
+    ``columns``: sid, name and default value."""
 
-    __slots__ = ("_moulds", "activities", "columns", "owner", "projects", "rows", "sections", "table", "versions")
+    __slots__ = (
+        *("_contents", "_held", "_moulds", "_raw", "_sections"),
+        *("columns", "docs", "ids", "organization", "owner", "projects", "table", "user"),
+    )
 
     def __init__(self, scene: Scene, table: Document, projects: list[str]) -> None:
         self.table, self.projects = table, projects
-        self.columns = [(c["sid"], c["default_value"]) for c in columns_of(scene, table["sid"])]
-        self.owner = scene.title("User", scene.principal.user)
-        docs = scene.docs
-        self.rows, self.sections = docs("row"), docs("section")
-        self.activities, self.versions = docs("activity"), docs("version")
+        self.columns = [
+            (c["sid"], scene.title("Column", c["sid"]), c["default_value"]) for c in columns_of(scene, table["sid"])
+        ]
+        assert scene.organization is not None
+        self.user, self.organization = scene.principal.user, scene.organization
+        self.owner = scene.title("User", self.user)
+        world = scene.call.world
+        self.ids = world.ids
+        self.docs = partial(world.store.collection, scene.call.vendor.name)
+        self._contents, self._sections = self.docs("contents"), self.docs("section")
+        self._raw: bytes | None = None
+        self._held: Document = {}
         self._moulds: dict[tuple[bool, bool, bool], Mould] = {}
 
-    def mould(self, scene: Scene, row: Document, sections: list[str]) -> Mould:
-        """The mould for new rows like this one; ``sections``: those of the table."""
-        raws = self.sections.raws(sections)
-        flags = row["open_to_organization"], row["is_template"], row["is_archived"]
+    def count(self) -> str:
+        """The uid of the table's next row: its number is never used again."""
+        key = f"table:{self.table['sid']}"
+        raw = self._contents.raw(key)
+        if raw is not self._raw or raw is None:
+            self._held = decode(raw) if raw is not None else {}
+        number = self._held["uid"] = self._held.get("uid", 0) + 1
+        self._raw = self._contents.put(key, self._held)
+        return f"{self.table['unique_code']}{number}"
+
+    def mould(self, scene: Scene, flags: tuple[bool, bool, bool]) -> Mould:
+        """The mould for new rows with these flags; what is written down with the table has been looked at."""
+        sections = self._held.get("section", [])
+        raws = self._sections.raws(sections)
         found = self._moulds.get(flags)
         if found is None or not found.holds(sections, raws):
-            found = self._moulds[flags] = Mould(scene, self, (sections, raws))
+            found = self._moulds[flags] = Mould(scene, self, flags, (sections, raws))
         return found
 
 

@@ -8,15 +8,15 @@ from typing import Any
 from mockservers.engine.call import Call
 from mockservers.engine.store import encode
 
-from ..computed import columns_of, sections_of
+from ..computed import columns_of
 from ..contract import MODELS
 from ..errors import FieldsInvalid, NotAcceptable, NotPermitted, wrong_id
-from ..serialize import rows_label, shown
+from ..serialize import rows_label
 from . import clean, listing, log, machine
 from . import target as targets
-from .birth import Birth
-from .contents import WRITERS, may_write, put_cell, put_section, set_cell, word
-from .mould import Ground, ground_of
+from .birth import Facts, New
+from .contents import WRITERS, may_write, set_cell, word
+from .mould import Ground, Mould, ground_of
 from .target import Target
 from .uploads import presign
 
@@ -76,80 +76,77 @@ def _split(target: Target, table: str, data: Document) -> Document:
 
 
 def create_row(target: Target, data: Document) -> bytes:
-    call, scene, who = target.call, target.scene, target.scene.principal
+    call, scene, world = target.call, target.scene, target.call.world
     given = _named(target, data)
     ground = ground_of(scene, call.query.get("table__sid"), given, partial(_ground, target, given))
-    values: dict[str, Any] = {}
-    for column, default in ground.columns:
+    values: list[tuple[str, str | None, bytes]] = []
+    for column, title, default in ground.columns:
         if column in data:
-            values[column] = data.pop(column)
+            values.append((column, title, encode(data.pop(column))))
         elif default is not None:
-            values[column] = default
+            values.append((column, title, encode(default)))
     notes = data.pop("data", None)
     given = clean.values(target, data, creating=True)
-    at, world, table = scene.at, call.world, ground.table
-    filed = scene.filing("table", table["sid"])
-    number = filed["uid"] = filed.get("uid", 0) + 1  # never used again
-    sid = log.next_sid(world, "row")
-    row: Document = {
-        "sid": sid,
-        "uid": f"{table['unique_code']}{number}",
-        "table": table["sid"],
-        "name": given["name"],
-        "description": given.get("description", ""),
-        "projects": ground.projects,
-        "open_to_organization": given.get("open_to_organization", False),
-        "is_template": given.get("is_template", False),
-        "is_archived": given.get("is_archived", False),
-        "is_locked": False,
-        "metadata": given.get("metadata", []),
-        "version": None,
-        "owner": ground.owner,
-        "updated_by": ground.owner,
-        "date_updated": at,
-        "date_created": at,
-        "user": who.user,
-        "organization": target.home,
-    }
-    scene.renew("row", sid, row)
-    held = scene.begin("row", sid)
-    cells = {column: put_cell(target, row, column, value)[0] for column, value in values.items()} if values else {}
-    mould = ground.mould(scene, row, filed.get("section", []))
-    defaults = mould.defaults
-    sections = log.next_sids(world, "section", len(defaults)) if defaults else []
-    titled = log.titled(scene, list(cells.values())) if cells else []
-    birth = Birth(world.ids, row, defaults, sections, titled)
-    if sections:  # the reply shows them, but who looks at their documents, will later
-        ground.sections.put_all_later(sections, birth.section)
-        held["section"] = sections
+    get = given.get
+    uid = ground.count()
+    mould = ground.mould(
+        scene, (get("open_to_organization", False), get("is_template", False), get("is_archived", False))
+    )
+    facts: Facts = (
+        log.next_sid(world, "row"),
+        uid,
+        given["name"],
+        get("description", ""),
+        encode(get("metadata", [])),
+        log.next_sid(world, "version"),
+        log.next_sid(world, "activity"),
+        scene.at,
+        world.ids.reserve(2),
+        tuple(log.next_sids(world, "section", len(mould.defaults))),
+        tuple([(sid, *value) for sid, value in zip(log.next_sids(world, "cell", len(values)), values, strict=True)]),
+        None,
+    )
     if notes is not None:
-        _put_notes(target, row, notes)
-        birth.taken = log.snapshot(scene, row)
-    activity, version = log.next_sid(world, "activity"), log.next_sid(world, "version")
-    ground.activities.put_all_later((activity,), birth.activity)
-    ground.versions.put_all_later((version,), birth.version)
-    held["activity"], held["version"] = [activity], [version]
-    row["version"] = version
-    ground.rows.put_all_later((sid,), birth.row)
-    made = mould.show(scene, row, cells, sections) if notes is None else shown(scene, ROW, row, "detail")
+        made = _with_notes(target, mould, facts, notes)
+    else:
+        mould.keep(facts)
+        made = mould.show(scene, facts)
     if call.query.get("presigned_post") == "true":
-        return b'%b,"presigned_post":%b}' % (made[:-1], encode(presign(call, row)))
+        return b'%b,"presigned_post":%b}' % (made[:-1], encode(presign(call, mould.row("", *facts))))
     return made
 
 
-def _put_notes(target: Target, row: Document, notes: Any) -> None:
+def _with_notes(target: Target, mould: Mould, facts: Facts, notes: Any) -> bytes:
     """HTML given with a new row goes into its notes. [inferred from importers]"""
+    scene, row, new = target.scene, mould.row("", *facts), New._make(facts)
     data = notes if isinstance(notes, dict) else {"html": notes if isinstance(notes, str) else str(notes)}
-    scene = target.scene
-    found = next((s for s in sections_of(scene, "row", row["sid"]) if s["name"] == NOTES), None)
-    if found is not None:
-        log.save(scene, "section", {**found, "data": data})
-        return
+    sections = [mould.section(sid, *facts) for sid in new.sections]
+    found = next((s for s in sections if s["name"] == NOTES), None)
     rich = next((w for w in target.call.docs("widget") if w["name"] == "Rich Text"), None)
-    if rich is not None:
-        order = len(sections_of(scene, "row", row["sid"])) + 1
-        fields = {"name": NOTES, "description": "", "widget": rich["sid"], "order": order, "data": data}
-        put_section(target, row, fields)
+    if found is not None:
+        found["data"] = data
+    elif rich is not None:
+        found = {
+            "sid": log.next_sid(target.call.world, "section"),
+            "table": row["table"],
+            "row": new.sid,
+            "name": NOTES,
+            "description": "",
+            "widget": rich["sid"],
+            "order": len(sections) + 1,
+            "data": data,
+            "is_archived": False,
+            "date_updated": new.at,
+            "date_created": new.at,
+            "organization": row["organization"],
+        }
+        new = new._replace(sections=(*new.sections, found["sid"]))
+        sections = sorted([*sections, found], key=lambda s: s["order"])
+    facts = tuple(new._replace(taken=encode(mould.picture(facts, sections))))
+    mould.keep(facts)
+    if found is not None:
+        log.save(scene, "section", found)
+    return mould.shown(scene, facts, found)
 
 
 def modify_row(target: Target, data: Document) -> Document:
