@@ -43,14 +43,20 @@ class Birth:
     """For all new rows of one ground that are alike in their flags (open to the organization, a template, archived):
     makes their documents. ``defaults``: the sections new rows get a copy of."""
 
-    __slots__ = ("_flags", "_ground", "_keep", "defaults")
+    __slots__ = (
+        *("_activity", "_cells", "_contents", "_flags", "_ground", "_row", "_sections", "_version"),
+        "defaults",
+    )
 
     def __init__(self, ground: Ground, flags: tuple[bool, bool, bool], defaults: list[Document]) -> None:
         self._ground, self._flags, self.defaults = ground, flags, defaults
         # Methods bound once: each that waits with a document would be one more thing to collect.
-        makers = (self.section, self.cell, self.activity, self.version, self.row, self.contents)
-        names = ("section", "cell", "activity", "version", "row", "contents")
-        self._keep = [(ground.docs(name).put_all_later, make) for name, make in zip(names, makers, strict=True)]
+        self._sections = ground.docs("section").put_all_later, self.section
+        self._cells = ground.docs("cell").put_all_later, self.cell
+        self._activity = ground.docs("activity").put_all_later, self.activity
+        self._version = ground.docs("version").put_all_later, self.version
+        self._row = ground.docs("row").put_all_later, self.row
+        self._contents = ground.docs("contents").put_all_later, self.contents
 
     def row(self, sid: str, *facts: Any) -> Document:
         new, ground = New._make(facts), self._ground
@@ -108,7 +114,7 @@ class Birth:
             "organization": self._ground.organization,
         }
 
-    def contents(self, key: str, *facts: Any) -> Document:
+    def contents(self, sid: str, *facts: Any) -> Document:
         """What is written down with the row."""
         new = New._make(facts)
         held: Document = {}
@@ -145,14 +151,17 @@ class Birth:
     def keep(self, facts: Facts) -> None:
         """Keep the row and all that comes with it: who looks at these documents, will later."""
         sid, _, _, _, _, version, activity, _, _, sections, cells, _ = facts
-        of_sections, of_cells, of_activity, of_version, of_row, of_contents = self._keep
-        for keys, (keep, make) in (
-            (sections[: len(self.defaults)], of_sections),
-            (tuple([cell[0] for cell in cells]) if cells else (), of_cells),
-            ((activity,), of_activity),
-            ((version,), of_version),
-            ((sid,), of_row),
-            ((f"row:{sid}",), of_contents),
-        ):
-            if keys:
-                keep(keys, make, facts)
+        if sections:
+            keep, make = self._sections
+            keep(sections[: len(self.defaults)], make, facts)
+        if cells:
+            keep, make = self._cells
+            keep(tuple([cell[0] for cell in cells]), make, facts)
+        keep, make = self._activity
+        keep((activity,), make, facts)
+        keep, make = self._version
+        keep((version,), make, facts)
+        keep, make = self._row
+        keep((sid,), make, facts)
+        keep, make = self._contents
+        keep(("row:" + sid,), make, facts)

@@ -47,7 +47,7 @@ def next_sid(world: World, collection: str) -> str:
 
 def next_sids(world: World, collection: str, count: int) -> list[str]:
     """The same of several."""
-    return [] if not count else encode_run(_next_key(world, collection, count), count)
+    return encode_run(_next_key(world, collection, count), count)
 
 
 def _next_key(world: World, collection: str, count: int) -> int:

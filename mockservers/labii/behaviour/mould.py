@@ -28,8 +28,7 @@ KEPT = 256
 """The most grounds kept in a world."""
 
 _WHOLE = re.compile(rb'"\xee\x80\x82(\d+)\xee\x80\x83"')
-_GAP_RAW = re.compile(rb"\xee\x80\x80(\d+)\xee\x80\x81")
-_GAP = re.compile("\ue000(\\d+)\ue001")
+_GAP = re.compile(rb"\xee\x80\x80(\d+)\xee\x80\x81")
 
 
 def _part(number: int) -> str:
@@ -48,13 +47,12 @@ class _Text:
     __slots__ = ("_pick", "_text")
 
     def __init__(self, raw: bytes) -> None:
-        cut = _GAP.split(raw.decode().replace("%", "%%"))
-        self._text = "%s".join(cut[::2])
-        self._pick: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*map(int, cut[1::2]))
+        cut = _GAP.split(raw.replace(b"%", b"%%"))
+        self._text = b"%b".join(cut[::2])
+        self._pick: Callable[[Sequence[bytes]], tuple[bytes, ...]] = itemgetter(*map(int, cut[1::2]))
 
-    def fill(self, values: Sequence[str]) -> bytes:
-        filled: str = self._text % self._pick(values)
-        return filled.encode()
+    def fill(self, values: Sequence[bytes]) -> bytes:
+        return self._text % self._pick(values)
 
 
 class Mould(Birth):
@@ -112,21 +110,21 @@ class Mould(Birth):
     def _pour(self, facts: Facts) -> bytes:
         sid, uid, name, description, metadata, version, _, at, _, sections, cells, _ = facts
         values = [
-            sid,
-            encode(uid)[1:-1].decode(),  # others surround these (``EP12: Panel A``): they go in without their quotes
-            encode(name)[1:-1].decode(),
-            encode(description).decode(),
-            metadata.decode(),
-            version,
-            at,
-            *sections,
+            sid.encode(),
+            encode(uid)[1:-1],  # others surround these (``EP12: Panel A``): they go in without their quotes
+            encode(name)[1:-1],
+            encode(description),
+            metadata,
+            version.encode(),
+            at.encode(),
+            *map(str.encode, sections),
         ]
         text = self._bare
         if cells:
             text = self._full
-            held = {column: (f'"{sid}"', data.decode()) for sid, column, _, data in cells}
+            held = {column: (encode(sid), data) for sid, column, _, data in cells}
             for column in self._columns:
-                values += held.get(column, ("null", "null"))
+                values += held.get(column, (b"null", b"null"))
         assert text is not None
         return text.fill(values)
 
@@ -144,7 +142,7 @@ class Mould(Birth):
         specimen = New(*words, activity="", at=_part(6), seal=0, sections=sections, cells=cells)
         text = _WHOLE.sub(lambda gap: _part(int(gap[1])).encode(), self.shown(scene, tuple(specimen)))
         self._full = _Text(text)
-        self._bare = _Text(_GAP_RAW.sub(lambda gap: gap[0] if int(gap[1]) < first else b"null", text))
+        self._bare = _Text(_GAP.sub(lambda gap: gap[0] if int(gap[1]) < first else b"null", text))
 
 
 class Ground:

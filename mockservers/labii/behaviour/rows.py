@@ -102,8 +102,8 @@ def create_row(target: Target, data: Document) -> bytes:
         log.next_sid(world, "activity"),
         scene.at,
         world.ids.reserve(2),
-        tuple(log.next_sids(world, "section", len(mould.defaults))),
-        tuple([(sid, *value) for sid, value in zip(log.next_sids(world, "cell", len(values)), values, strict=True)]),
+        tuple(log.next_sids(world, "section", len(mould.defaults))) if mould.defaults else (),
+        tuple([(log.next_sid(world, "cell"), *value) for value in values]) if values else (),
         None,
     )
     if notes is not None:
