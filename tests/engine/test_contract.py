@@ -35,6 +35,7 @@ from mockservers.engine.contract import (
     ref,
     string,
 )
+from mockservers.engine.contract.native import OFTEN, conforms, native
 from mockservers.engine.contract.schema import json_schema, openapi, reply_schema
 
 NAMES = st.sampled_from(["a", "b", "c"])
@@ -124,6 +125,71 @@ def test_bodies_are_judged_as_json_schema_would(field: Field, value: Any, mode: 
     if shadows(field, value, mode):
         return
     assert bool(ours) == bool(theirs), (ours[:1], [e.message for e in theirs[:1]])
+
+
+@given(fields(), VALUES, st.sampled_from(["create", "update", "reply"]), st.sampled_from([None, True, False]))
+@settings(max_examples=400)
+def test_what_conforms_to_a_type_has_no_problem(field: Field, value: Any, mode: str, closed: bool | None) -> None:
+    kind = native(field, RESOURCES, mode, closed)
+    if kind is not None and conforms(value, kind):
+        assert not compile_validator(field, RESOURCES, mode, closed)(value)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_validator_asked_often_says_the_same(closed: bool) -> None:
+    parts = [
+        string("m0", required=True, pattern="^[a-z]{1,3}$"),
+        string("class", enum=("x", "y")),
+        number("size", minimum=1, maximum=3, nullable=True),
+        array("tags", obj("", string("m0", required=True, min_length=1), closed=True), max_items=2),
+        mapping("more", integer()),
+        anything("any"),
+    ]
+    field = obj("", *parts, closed=closed)
+    good: list[Any] = [
+        {"m0": "abc", "class": "x", "size": None, "tags": [{"m0": "é"}], "more": {"": 2.0}, "any": {"m0": []}},
+        {"m0": "a", "size": 3},
+        {"any": [], "m0": "a\n", "size": 1.5},
+    ]
+    bad: list[Any] = [None, [], "", {}, {"m0": None}, {"m0": "abcd"}, {"m0": 1}]
+    worse: list[dict[str, Any]] = [
+        {"class": "z"},
+        {"class": None},
+        {"size": 0},
+        {"size": True},
+        {"size": 2**70},
+        {"tags": [{}]},
+        {"tags": [{"m0": "a", "m1": 1}]},
+        {"tags": [{"m0": "a"}] * 3},
+        {"tags": {}},
+        {"more": {"a": "1"}},
+        {"more": {"a": None}},
+        *([{"m1": "x"}, {"m0 ": 1}] if closed else ()),
+    ]
+    bad += [{"m0": "a", **rest} for rest in worse]
+    once = [compile_validator(field, {}, "create")(value) for value in (*good, *bad)]
+    assert [bool(problems) for problems in once] == [False] * len(good) + [True] * len(bad)
+    validate = compile_validator(field, {}, "create")
+    for _ in range(OFTEN):
+        validate(good[0])
+    assert [validate(value) for value in (*good, *bad)] == once
+    kind = native(field, {}, "create")
+    assert kind is not None
+    assert conforms(good[1], kind)
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        obj("", string("name"), integer("id", access="R")),  # anything may be there, but not this
+        obj("", one_of("either", integer(), string())),
+        obj("", ref("node", "Node")),  # without an end
+        obj("", integer("half", minimum=0.5)),
+        array("", integer()),
+    ],
+)
+def test_what_a_type_cannot_say_is_left_to_the_validator(beyond: Field) -> None:
+    assert native(beyond, RESOURCES, "create") is None
 
 
 def codes(field: Field, value: Any, mode: str = "create", **kw: Any) -> list[tuple[str, str]]:

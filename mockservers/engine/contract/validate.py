@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from .accept import TYPES, compile_accept, rules_of, shape_of
 from .declare import Field, Resource
+from .native import OFTEN, conforms, native
 
 __all__ = ["Problem", "Validator", "compile_validator"]
 
@@ -55,7 +58,16 @@ def compile_validator(
     def check() -> Check:
         return _compile(field, resources, mode, closed, {})
 
+    seen = 0
+    kind: type[Struct] | None = None
+
     def validate(value: Any) -> list[Problem]:
+        nonlocal seen, kind
+        if kind is not None and conforms(value, kind):
+            return []
+        seen += 1
+        if seen == OFTEN:
+            kind = native(field, resources, mode, closed)
         problems: list[Problem] = []
         if not accepts(value):
             check()(value, (), problems)
