@@ -108,8 +108,8 @@ class Principal:
         if not self.only_reads:
             return self._roles_now(organization, enough)
         kept = shelf(self._call, ("roles", self.user))
-        found: set[str] | None = kept.get(organization)
-        return found if found is not None else kept.keep(organization, self._roles_now(organization))
+        found: set[str] | None = kept.get((organization, enough))
+        return found if found is not None else kept.keep((organization, enough), self._roles_now(organization, enough))
 
     def _roles_now(self, organization: str | None, enough: tuple[str, ...] = ()) -> set[str]:
         if organization is None:

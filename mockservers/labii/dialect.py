@@ -206,14 +206,15 @@ def _offered(call: Call, methods: Iterable[str]) -> tuple[str, ...]:
 
 def body_of(call: Call, kind: str) -> Any:
     """The body as data: JSON, or the fields of a form; nothing is an empty object."""
-    if not call.body.strip():
+    body = call.body
+    if not body or body.isspace():
         return {}
     if kind in FORMS:
         return dict(call.form()[0])
     try:
         return call.json()
     except ValueError as error:
-        raise NotJson(_where(call.body, error)) from None
+        raise NotJson(_where(body, error)) from None
     except RecursionError:
         raise NotJson("nested too deeply") from None
 

@@ -18,7 +18,7 @@ __all__ = ["Keys", "Listed", "Page", "cut", "envelope"]
 
 _ENVELOPE = (
     b'{"page_size":%d,"page_number":%d,"page_count":%d,"count":%d,"next":%b,"previous":%b,'
-    b'"add_permission":%b,"results":[%b]}'
+    b'"add_permission":%b,"results":['
 )
 
 
@@ -100,10 +100,10 @@ def _turned(given: str, number: int) -> str:
 
 
 def envelope(call: Call, page: Page, may_add: bool, results: list[bytes]) -> bytes:
-    """The bytes of a list reply."""
+    """The bytes of a list reply. Uses up ``results``."""
     following = encode(_link(call, page.number + 1)) if page.number < page.pages else b"null"
     before = encode(_link(call, page.number - 1)) if page.number > 1 else b"null"
-    return _ENVELOPE % (
+    head = _ENVELOPE % (
         page.size,
         page.number,
         page.pages,
@@ -111,5 +111,10 @@ def envelope(call: Call, page: Page, may_add: bool, results: list[bytes]) -> byt
         following,
         before,
         b"true" if may_add else b"false",
-        b",".join(results),
     )
+    if not results:
+        return head + b"]}"
+    # Put to the first and the last, so that all results, which are long, are copied but once.
+    results[0] = head + results[0]
+    results[-1] += b"]}"
+    return b",".join(results)

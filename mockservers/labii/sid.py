@@ -24,10 +24,10 @@ def encode(key: int) -> str:
     return _FORMS[key % 62] % key
 
 
-def encode_run(first: int, count: int) -> list[str]:
+def encode_run(first: int, count: int) -> tuple[str, ...]:
     """The sids of ``count`` keys in a row."""
     forms = _FORMS
-    return [forms[key % 62] % key for key in range(first, first + count)]
+    return tuple([forms[key % 62] % key for key in range(first, first + count)])
 
 
 def decode(sid: str) -> int | None:

@@ -35,30 +35,23 @@ ICONS = {"Created": "add", "Updated": "edit", "Deleted": "delete", "Started": "p
 
 def next_sid(world: World, collection: str) -> str:
     """The sid of the next object of a kind: keys run on from the account's last."""
-    values = world.store.values
-    name = "labii:key:" + collection
-    key = values.get(name)
-    if key is None:
-        key = _next_key(world, collection, 1)
-    else:
-        values[name] = key + 1
-    return sid_of(key)
+    return sid_of(_next_key(world, collection, 1))
 
 
-def next_sids(world: World, collection: str, count: int) -> list[str]:
+def next_sids(world: World, collection: str, count: int) -> tuple[str, ...]:
     """The same of several."""
-    return encode_run(_next_key(world, collection, count), count)
+    return encode_run(_next_key(world, collection, count), count) if count else ()
 
 
 def _next_key(world: World, collection: str, count: int) -> int:
     values = world.store.values
-    name = f"labii:key:{collection}"
-    key = values.get(name)
+    name = "labii:key:" + collection
+    key: int | None = values.get(name)
     if key is None:
         counter = world.collection("labii", "counter").get(collection)
-        key = counter["next"] if counter is not None else 1
+        key = int(counter["next"]) if counter is not None else 1
     values[name] = key + count
-    return int(key)
+    return key
 
 
 def save(scene: Scene, collection: str, document: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from ..computed import columns_of, sections_of
 from ..contract import MODELS
 from ..serialize import Document, Scene, shown
 from .birth import Birth, Facts, New
-from .recall import OTHERS
+from .target import Target
 
 __all__ = ["Ground", "Mould", "ground_of"]
 
@@ -190,23 +190,24 @@ class Ground:
         return found
 
 
-def ground_of(scene: Scene, table: str | None, projects: Any, make: Callable[[], Ground]) -> Ground:
+def ground_of(target: Target, projects: Any, make: Callable[[Target, Any], Ground]) -> Ground:
     """The ground that a call names by its table and a list of projects, made and checked by ``make``: what it raises is
     not kept."""
-    if table is None or type(projects) is not list:
-        return make()
+    call, kept = target.call, target.others
+    table = call.query.get("table__sid")
+    if table is None or type(projects) is not list or kept is None:
+        return make(target, projects)
     named = [p.get("sid") if type(p) is dict else p for p in projects]
     for one in named:
         if type(one) is not str:
-            return make()
-    kept = scene.call.derived_from(OTHERS)
+            return make(target, projects)
     grounds: dict[Any, Ground] | None = kept.get("grounds")
     if grounds is None:
         grounds = kept["grounds"] = {}
-    key = (table, scene.principal.user, scene.organization, *named)
+    key = (table, call.principal.user, target.organization, *named)
     found = grounds.get(key)
     if found is None:
         if len(grounds) >= KEPT:
             grounds.clear()
-        found = grounds[key] = make()
+        found = grounds[key] = make(target, projects)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -78,7 +77,7 @@ def _split(target: Target, table: str, data: Document) -> Document:
 def create_row(target: Target, data: Document) -> bytes:
     call, scene, world = target.call, target.scene, target.call.world
     given = _named(target, data)
-    ground = ground_of(scene, call.query.get("table__sid"), given, partial(_ground, target, given))
+    ground = ground_of(target, given, _ground)
     values: list[tuple[str, str | None, bytes]] = []
     for column, title, default in ground.columns:
         if column in data:
@@ -102,7 +101,7 @@ def create_row(target: Target, data: Document) -> bytes:
         log.next_sid(world, "activity"),
         scene.at,
         world.ids.reserve(2),
-        tuple(log.next_sids(world, "section", len(mould.defaults))) if mould.defaults else (),
+        log.next_sids(world, "section", len(mould.defaults)),
         tuple([(log.next_sid(world, "cell"), *value) for value in values]) if values else (),
         None,
     )

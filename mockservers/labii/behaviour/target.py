@@ -22,7 +22,8 @@ one of these is let in again until one of them changes."""
 
 @dataclass(slots=True)
 class Target:
-    """``organization``: the sid whose roles count, None at level user. ``document``: the object of a detail URL."""
+    """``organization``: the sid whose roles count, None at level user. ``document``: the object of a detail URL.
+    ``others``: what is kept in the world until one of the ``OTHERS`` changes, where a list is written to."""
 
     model: Model
     scene: Scene
@@ -33,6 +34,7 @@ class Target:
     organization: str | None = None
     document: dict[str, Any] | None = None
     roles: set[str] = field(default_factory=set)
+    others: dict[Any, Any] | None = None
 
     @property
     def call(self) -> Call:
@@ -69,13 +71,14 @@ def find(call: Call, model: Model) -> Target:
     found = kept.get(key)
     if found is not None:
         scene = Scene(call)
-        scene.organization = found[0]
-        return Target(model, scene, "List", args["level"], args["sid"], args["serializer"], *found)
+        scene.organization, roles = found
+        return Target(model, scene, "List", *key[4:], scene.organization, None, roles, kept)
     target = _allowed(call, _list(call, model))
+    target.others = kept
     if not (target.roles - _OPENED).isdisjoint(model.roles("List", call.method)):
         if len(kept) >= DOCUMENTS:
             kept.clear()
-        kept[key] = target.organization, None, target.roles
+        kept[key] = target.organization, target.roles
     return target
 
 
