@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mockservers.engine.store import decode
+from mockservers.engine.store import decode, encode
 
 from ..serialize import Document, rows_label
 from . import log
@@ -128,20 +128,16 @@ class Birth:
         new, ground = New._make(facts), self._ground
         label = rows_label(new._asdict())
         about = label, "row", new.sid, new.at, new.sid, ground.organization
-        return log.line(ground.user, "Created", "name", new.name, *about, sid)
+        return log.line(sid, ground.user, "Created", "name", new.name, *about)
 
     def version(self, sid: str, *facts: Any) -> Document:
         new, ground = New._make(facts), self._ground
         message = f"Created Row ({rows_label(new._asdict())})"
         first = None, 1, message, ground.user, new.at, new.sid, ground.organization
-        return log.version(ground.ids, new.seal, lambda: self._picture(facts), *first, sid)
-
-    def _picture(self, facts: Facts) -> Document:
-        new = New._make(facts)
-        if new.taken is not None:
-            taken: Document = decode(new.taken)
-            return taken
-        return self.picture(facts, [self.section(sid, *facts) for sid in new.sections])
+        taken = new.taken
+        if taken is None:
+            taken = encode(self.picture(facts, [self.section(key, *facts) for key in new.sections]))
+        return log.version(sid, ground.ids, new.seal, taken, *first)
 
     def picture(self, facts: Facts, sections: list[Document]) -> Document:
         """The row as its first version keeps it."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from mockservers.engine.ids import Ids
-from mockservers.engine.store import encode
+from mockservers.engine.store import decode, encode
 from mockservers.engine.world import World
 
 from ..chain import seal
@@ -25,8 +23,6 @@ __all__ = [
     "next_sids",
     "picture",
     "save",
-    "snapshot",
-    "titled",
     "version",
 ]
 
@@ -85,12 +81,13 @@ def activity(
     call = scene.call
     sid = next_sid(call.world, "activity")
     facts = (scene.principal.user, action, attribute, value, label, model, document["sid"], scene.at, row, organization)
-    scene.docs("activity").put_all_later((sid,), partial(line, *facts))
+    scene.docs("activity").put_all_later((sid,), line, facts)
     if row is not None:
         file_under(scene, "row", row, "activity", sid)
 
 
 def line(
+    sid: str,
     user: str,
     action: str,
     attribute: str,
@@ -101,7 +98,6 @@ def line(
     at: str,
     row: str | None,
     organization: str,
-    sid: str,
 ) -> dict[str, Any]:
     """An activity: one line of the audit trail."""
     return {
@@ -120,21 +116,17 @@ def line(
     }
 
 
-def snapshot(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
+def _snapshot(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
     """A row with its contents, as a version keeps it."""
     found = (scene.find("cell", sid) for sid in scene.contents("row", row["sid"]).get("cell", {}).values())
-    return picture(row, titled(scene, [c for c in found if c is not None]), sections_of(scene, "row", row["sid"]))
-
-
-def titled(scene: Scene, cells: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str | None]]:
-    """Cells with the names their columns have now."""
-    return [(cell, scene.title("Column", cell["column"])) for cell in cells]
+    cells = [(cell, scene.title("Column", cell["column"])) for cell in found if cell is not None]
+    return picture(row, cells, sections_of(scene, "row", row["sid"]))
 
 
 def picture(
     row: dict[str, Any], cells: list[tuple[dict[str, Any], str | None]], sections: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """The same from what it shows: of the row, what no version changes."""
+    """The same from what it shows: of the row, what no version changes; cells with the names of their columns."""
     return {
         "sid": row["sid"],
         "uid": row["uid"],
@@ -157,11 +149,11 @@ def add_version(scene: Scene, row: dict[str, Any], message: str) -> None:
     chain = scene.contents("row", row["sid"]).get("version", [])
     last = scene.find("version", chain[-1]) if chain else None
     previous = last["hash"] if last is not None else None
-    take = partial(_taken, snapshot(scene, row))
     ids, at, user = call.world.ids, scene.at, scene.principal.user
+    taken = ids, ids.reserve(2), encode(_snapshot(scene, row))
     sid = next_sid(call.world, "version")
     facts = (previous, len(chain) + 1, message, user, at, row["sid"], row["organization"])
-    scene.docs("version").put_all_later((sid,), partial(version, ids, ids.reserve(2), take, *facts))
+    scene.docs("version").put_all_later((sid,), version, (*taken, *facts))
     file_under(scene, "row", row["sid"], "version", sid)
     row["version"] = sid
     row["date_updated"] = at
@@ -169,14 +161,11 @@ def add_version(scene: Scene, row: dict[str, Any], message: str) -> None:
     save(scene, "row", row)
 
 
-def _taken(picture: dict[str, Any]) -> dict[str, Any]:
-    return picture
-
-
 def version(
+    sid: str,
     ids: Ids,
     first: int,
-    data: Callable[[], dict[str, Any]],
+    picture: bytes,
     previous: str | None,
     number: int,
     message: str,
@@ -184,17 +173,16 @@ def version(
     at: str,
     row: str,
     organization: str,
-    sid: str,
 ) -> dict[str, Any]:
-    """A version; ``data`` gives the row's picture of its moment, whenever it is called."""
-    taken = data()
+    """A version with the row's picture of its moment, encoded; its hash begins and ends with the ``first`` two numbers
+    of ``ids``."""
     return {
         "sid": sid,
-        "hash": seal(previous, encode(taken), ids.text_of(first, 4), ids.text_of(first + 1, 4)),
+        "hash": seal(previous, picture, ids.text_of(first, 4), ids.text_of(first + 1, 4)),
         "previousHash": previous,
         "version": number,
         "commit": "",
-        "data": taken,
+        "data": decode(picture),
         "activity_message": message,
         "updated_by": user,
         "date_updated": at,

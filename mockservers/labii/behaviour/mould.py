@@ -58,27 +58,15 @@ class _Text:
 class Mould(Birth):
     """Shows new rows. The text is made for the second row: many worlds see but one."""
 
-    __slots__ = ("_bare", "_columns", "_full", "_made_of", "_used")
+    __slots__ = ("_bare", "_columns", "_full", "_used")
 
-    def __init__(
-        self,
-        scene: Scene,
-        ground: Ground,
-        flags: tuple[bool, bool, bool],
-        made_of: tuple[list[str], list[bytes]],
-    ) -> None:
+    def __init__(self, scene: Scene, ground: Ground, flags: tuple[bool, bool, bool]) -> None:
         found = sections_of(scene, "table", ground.table["sid"])
         super().__init__(ground, flags, [s for s in found if not s["is_archived"]])
-        self._made_of = made_of
         self._columns = [sid for sid, _, _ in ground.columns]
         self._used = False
         self._full: _Text | None = None
         self._bare: _Text | None = None  # for rows without cells, as most are: fewer gaps
-
-    def holds(self, sections: list[str], raws: list[bytes]) -> bool:
-        """Whether the table's sections are still those it was made from."""
-        made_of = self._made_of
-        return made_of[1] == raws and made_of[0] == sections
 
     def show(self, scene: Scene, facts: Facts) -> bytes:
         """A new row as the detail serializer shows it."""
@@ -150,7 +138,7 @@ class Ground:
     ``columns``: sid, name and default value."""
 
     __slots__ = (
-        *("_contents", "_held", "_moulds", "_raw", "_sections"),
+        *("_contents", "_edits", "_held", "_moulds", "_raw", "_sections", "_store"),
         *("columns", "docs", "ids", "organization", "owner", "projects", "table", "user"),
     )
 
@@ -163,30 +151,36 @@ class Ground:
         self.user, self.organization = scene.principal.user, scene.organization
         self.owner = scene.title("User", self.user)
         world = scene.call.world
-        self.ids = world.ids
+        self.ids, self._store = world.ids, world.store
         self.docs = partial(world.store.collection, scene.call.vendor.name)
-        self._contents, self._sections = self.docs("contents"), self.docs("section")
-        self._raw: bytes | None = None
+        self._contents = self.docs("contents")
         self._held: Document = {}
+        self._raw: bytes | None = None  # what ``_held`` is written down as
+        self._sections: list[bytes] = []
+        self._edits = -1
         self._moulds: dict[tuple[bool, bool, bool], Mould] = {}
 
     def count(self) -> str:
-        """The uid of the table's next row: its number is never used again."""
-        key = f"table:{self.table['sid']}"
+        """The uid of the table's next row: its number is never used again. Moulds end here whose sections changed."""
+        key, store = "table:" + self.table["sid"], self._store
         raw = self._contents.raw(key)
-        if raw is not self._raw or raw is None:
-            self._held = decode(raw) if raw is not None else {}
+        if raw is not self._raw or raw is None or store.edits != self._edits:
+            held = decode(raw) if raw is not None else {}
+            sections = self.docs("section").raws(held.get("section", ()))
+            if sections != self._sections or held.get("section") != self._held.get("section"):
+                self._moulds.clear()
+            self._held, self._sections = held, sections
         number = self._held["uid"] = self._held.get("uid", 0) + 1
         self._raw = self._contents.put(key, self._held)
+        # One that is missing may come: that is no edit.
+        self._edits = store.edits if len(self._sections) == len(self._held.get("section", ())) else -1
         return f"{self.table['unique_code']}{number}"
 
     def mould(self, scene: Scene, flags: tuple[bool, bool, bool]) -> Mould:
-        """The mould for new rows with these flags; what is written down with the table has been looked at."""
-        sections = self._held.get("section", [])
-        raws = self._sections.raws(sections)
+        """The mould for a new row with these flags, once it has been counted."""
         found = self._moulds.get(flags)
-        if found is None or not found.holds(sections, raws):
-            found = self._moulds[flags] = Mould(scene, self, flags, (sections, raws))
+        if found is None:
+            found = self._moulds[flags] = Mould(scene, self, flags)
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -103,6 +104,46 @@ def test_a_change_is_seen_by_the_next_row(warm: Any, what: str) -> None:
         else:
             assert b"changed" in after.raw
             assert b"changed" not in before.raw
+
+
+def test_a_default_section_that_comes_late_is_seen_by_the_next_row(warm: Any) -> None:
+    table, docs = warm.sids["table"], warm.world.collection("labii", "section")
+    held = warm.world.collection("labii", "contents").get(f"table:{table}")
+    section = {**docs.get(held["section"][0]), "sid": "late", "name": "changed"}
+    with warm.world.lock:
+        held["section"].append("late")
+        warm.world.collection("labii", "contents").put(f"table:{table}", held)
+    for _ in range(3):
+        assert b"changed" not in make(warm).raw
+    with warm.world.lock:
+        docs.put("late", section)
+    for _ in range(3):
+        row = make(warm)
+        assert b"changed" in row.raw
+        assert row.raw == read(warm, row)
+
+
+def test_rows_with_other_flags_see_what_changed_too(warm: Any) -> None:
+    for _ in range(3):
+        make(warm, is_template=True)
+    change(warm, "section")
+    for fields in ({}, {"is_template": True}):
+        row = make(warm, **fields)
+        assert b"changed" in row.raw
+        assert row.raw == read(warm, row)
+
+
+def test_new_rows_leave_nothing_to_the_garbage_collector(warm: Any) -> None:
+    column = warm.table()["columns"][0]["sid"]
+    body = {"name": "Run", "projects": [{"sid": warm.project}], "metadata": [{"a": 1}], column: [1, {"b": 2}]}
+    for _ in range(3):
+        make(warm, **body)
+    gc.collect()
+    before = len(gc.get_objects())
+    for _ in range(40):
+        make(warm, **body)
+    gc.collect()
+    assert len(gc.get_objects()) - before < 40
 
 
 def test_rights_are_seen_by_the_next_row(warm: Any) -> None:
