@@ -13,7 +13,7 @@ from mockservers.engine.store import decode, encode
 from ..access import application
 from ..auth import Principal
 from ..dialect import HEADERS
-from ..errors import Forbidden, Validation
+from ..errors import Forbidden
 
 __all__ = [
     "SUCCESS",
@@ -21,6 +21,7 @@ __all__ = [
     "actor",
     "apply",
     "authors",
+    "born",
     "changed",
     "enqueue",
     "instant",
@@ -47,12 +48,17 @@ def new_id(call: Call) -> str:
     return call.world.ids.object_id(call.world.clock.ms())
 
 
-def stamp(call: Call) -> dict[str, Any]:
-    """The first members of a new document: id and times."""
+def born(call: Call) -> tuple[str, str]:
+    """Id and time of a new document."""
     world = call.world
     ms = world.clock.ms()
-    at = iso(ms)
-    return {"id": world.ids.object_id(ms), "creationDate": at, "lastUpdated": at}
+    return world.ids.object_id(ms), iso(ms)
+
+
+def stamp(call: Call) -> dict[str, Any]:
+    """The first members of a new document: id and times."""
+    key, at = born(call)
+    return {"id": key, "creationDate": at, "lastUpdated": at}
 
 
 def changed(call: Call, document: dict[str, Any]) -> dict[str, Any]:
@@ -222,8 +228,3 @@ def enqueue(
 
 def accepted(call: Call, name: str, resource_type: str, resource_id: str, total: int = 1, **extra: Any) -> Reply:
     return reply(enqueue(call, name, resource_type, resource_id, total, **extra), 202)
-
-
-def unique(names: list[str], field: str) -> None:
-    if len(set(names)) != len(names):
-        raise Validation(f"{field} must be unique")

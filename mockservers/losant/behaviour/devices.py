@@ -16,7 +16,7 @@ from ..paging import Test, listing
 from ..points import forget, hide
 from ..query import DEVICE_FIELDS, checks_of, compile_query
 from ..wire import KINDS, show, show_new
-from .common import SUCCESS, apply, changed, now, stamp, unique, within_limit
+from .common import SUCCESS, apply, born, changed, now, within_limit
 
 KIND = KINDS["device"]
 LEADERS = ("gateway", "edgeCompute")
@@ -153,10 +153,17 @@ def selected(call: Call, data: dict[str, Any], prefix: str = "device") -> list[s
 
 
 def _attributes(entries: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """Checked and completed, in place: the entries are the caller's own."""
     if not entries:
         return []
-    unique([entry["name"] for entry in entries], "attributes")
-    return [{**entry, "attributeTags": entry.get("attributeTags") or {}} for entry in entries]
+    names = set()
+    for entry in entries:
+        names.add(entry["name"])
+        if not entry.get("attributeTags"):
+            entry["attributeTags"] = {}
+    if len(names) < len(entries):
+        raise Validation("attributes must be unique")
+    return entries
 
 
 def _check_class(document: dict[str, Any]) -> None:
@@ -215,8 +222,10 @@ _ORDER = (
 )
 
 
-_SELDOM = ("gatewayId", "edgeAgentVersion", "parentId", "ancestorIds", "systemInterval")
-"""What few bodies give, in the vendor's order: it stands between the class and what every device has."""
+_SELDOM = frozenset(("gatewayId", "edgeAgentVersion", "parentId", "ancestorIds", "systemInterval"))
+"""What few bodies give."""
+_NEVER = {"connected": None}
+"""The connection of a device that never had one. Read only."""
 
 
 def ordered(document: dict[str, Any]) -> dict[str, Any]:
@@ -226,25 +235,30 @@ def ordered(document: dict[str, Any]) -> dict[str, Any]:
 
 def create(call: Call, data: dict[str, Any]) -> tuple[str, bytes]:
     """A new device of the path's application from a checked body: its id and its stored bytes."""
-    document = stamp(call)
-    key = document["deviceId"] = document["id"]
-    document["applicationId"] = call.args["applicationId"]
-    document["name"] = data["name"]
+    key, at = born(call)
     given = data.get
-    if (value := given("description")) is not None:
-        document["description"] = value
-    document["tags"] = value if (value := given("tags")) is not None else []
-    document["attributes"] = _attributes(given("attributes"))
-    document["deviceClass"] = value if (value := given("deviceClass")) is not None else "standalone"
-    for name in _SELDOM:
-        if name in data and data[name] is not None:
-            document[name] = data[name]
-    document["keepDuplicates"] = value if (value := given("keepDuplicates")) is not None else False
-    document["connectionInfo"] = {"connected": None}
+    document: dict[str, Any] = {
+        "id": key,
+        "creationDate": at,
+        "lastUpdated": at,
+        "deviceId": key,
+        "applicationId": call.args["applicationId"],
+        "name": data["name"],
+        "description": given("description"),
+        "tags": value if (value := given("tags")) is not None else [],
+        "attributes": _attributes(given("attributes")),
+        "deviceClass": value if (value := given("deviceClass")) is not None else "standalone",
+        "keepDuplicates": value if (value := given("keepDuplicates")) is not None else False,
+        "connectionInfo": _NEVER,
+    }
+    if document["description"] is None:
+        del document["description"]
+    seldom = not _SELDOM.isdisjoint(data)
+    if seldom:
+        document.update((name, data[name]) for name in _SELDOM if given(name) is not None)
     _check_class(document)
-    if "gatewayId" in document:
+    if seldom:
         _check_gateway(call, document)
-    if "parentId" in document:
         lineage(call, document)
         document = ordered(document)
     return key, call.docs("device").put(key, document)
@@ -267,7 +281,8 @@ def change(call: Call, key: str, data: dict[str, Any]) -> bytes:
     if (document["deviceClass"] == "system") != (before["deviceClass"] == "system"):
         raise Validation("deviceClass cannot be changed to or from system")
     if "attributes" in data:
-        document["attributes"] = _attributes(document.get("attributes"))
+        # A call may give several devices the same ones.
+        document["attributes"] = _attributes([dict(entry) for entry in document.get("attributes") or ()])
         retype(call, key, before["attributes"], document["attributes"])
     _check_class(document)
     if "gatewayId" in data:

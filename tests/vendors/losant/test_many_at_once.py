@@ -53,3 +53,15 @@ def test_eight_callers_make_five_hundred_devices_each(losant_anywhere: Any) -> N
     assert len(listed) == before + CALLERS * EACH
     names = requests.get(devices, params={"perPage": 1}, headers=key, timeout=60).json()["totalCount"]
     assert names >= CALLERS * EACH
+
+
+def test_devices_that_are_given_the_same_attributes_are_changed_alike(box: Any) -> None:
+    one, other = (box.call("POST", f"{box.app}/devices", {"name": name}, status=201)["id"] for name in ("a", "b"))
+    body = {
+        "query": {"id": {"$in": [one, other]}},
+        "updateFields": {"attributes": [{"name": "temperature", "dataType": "number"}]},
+    }
+    for _ in range(2):  # what is kept has tags, what is given has none: never the same
+        assert box.call("PATCH", f"{box.app}/devices", body) == {"updated": 2, "failed": 0, "skipped": 0}
+    kept = [{"name": "temperature", "dataType": "number", "attributeTags": {}}]
+    assert [box.call("GET", f"{box.app}/devices/{key}")["attributes"] for key in (one, other)] == [kept, kept]
