@@ -12,7 +12,9 @@ Errors a vendor documents derive from ``VendorError``::
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -24,7 +26,25 @@ if TYPE_CHECKING:
     from .vendor import Vendor
     from .world import World
 
-__all__ = ["Call", "Headers", "Invalid", "MethodMissing", "Reply", "RouteMissing", "VendorError"]
+__all__ = ["DEPTH", "Call", "Headers", "Invalid", "MethodMissing", "Reply", "RouteMissing", "VendorError", "parse_json"]
+
+DEPTH = 256
+"""Levels of nesting in JSON that is taken. What is taken is kept, and must be able to be shown, searched and copied:
+functions that call themselves for every level fail somewhere above."""
+
+_TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_OTHERS = bytes(set(range(256)) - _STEPS.keys())
+
+
+def parse_json(sent: bytes | str) -> Any:
+    """JSON as somebody sent it. Raises ``ValueError`` where it is none, or nested deeper than ``DEPTH``."""
+    raw = sent if isinstance(sent, bytes) else sent.encode()
+    if raw.count(b"[") + raw.count(b"{") > DEPTH:
+        steps = map(_STEPS.__getitem__, _TEXTS.sub(b"", raw).translate(None, _OTHERS))
+        if max(accumulate(steps), default=0) > DEPTH:
+            raise ValueError("nested too deeply")
+    return decode(raw)
 
 
 class Readable(Protocol):
@@ -165,8 +185,8 @@ class Call:
         return value.partition(";")[0].strip().lower()
 
     def json(self) -> Any:
-        """The body as JSON. Raises ``ValueError`` when it is not."""
-        return decode(self.body)
+        """The body as JSON. Raises ``ValueError`` when it is not (see ``parse_json``)."""
+        return parse_json(self.body)
 
     def form(self) -> tuple[dict[str, str], dict[str, Upload]]:
         """Fields and files of a form body, url-encoded or multipart; empty for any other type."""

@@ -106,8 +106,8 @@ def given(call: Call) -> dict[str, Any]:
     if call.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return dict(call.form()[0])
     try:
-        found = decode(call.body)
-    except (ValueError, RecursionError):
+        found = call.json()
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 

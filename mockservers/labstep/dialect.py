@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mockservers.engine.call import Call, Invalid, MethodMissing, Reply, RouteMissing, VendorError
+from mockservers.engine.call import Call, Invalid, MethodMissing, Reply, RouteMissing, VendorError, parse_json
 from mockservers.engine.dialect import Dialect
-from mockservers.engine.store import Base, decode
+from mockservers.engine.store import Base
 from mockservers.engine.vendor import Endpoint
 from mockservers.engine.world import World
 
@@ -71,8 +71,8 @@ class LabstepDialect(Dialect):
         if not sent or sent.isspace():
             return
         try:
-            call.data = decode(sent)
-        except (ValueError, RecursionError):
+            call.data = parse_json(sent)
+        except ValueError:
             raise BadRequest("Invalid json message received") from None
 
     def render(self, call: Call, result: Any) -> Reply:

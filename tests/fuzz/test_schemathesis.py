@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
@@ -19,16 +18,6 @@ VENDORS = ("labstats", "losant", "labstep", "labii", "hexoskin")
 EXAMPLES = 4
 
 
-def _headers(vendor: str, credentials: Mapping[str, Any]) -> dict[str, str]:
-    if vendor == "labstep":
-        return {"apikey": str(credentials["api_key"])}
-    if vendor == "hexoskin":
-        pair = f"{credentials['username']}:{credentials['password']}"
-        return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
-    key = credentials["user_token"] if vendor == "losant" else credentials["api_key"]
-    return {"Authorization": f"Bearer {key}"}
-
-
 def _operations(vendor: str) -> Iterator[Any]:
     built = {o.id for o in registry.find(vendor).contract.operations if o.status == "built"}
     document = openapi(registry.find(vendor).contract)
@@ -40,10 +29,10 @@ def _operations(vendor: str) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_no_server_error(vendor: str) -> None:
+def test_no_server_error(vendor: str, headers_of: Any) -> None:
     tried = 0
     with mockservers.intercept(vendor, profile="small", clock="2026-03-03T11:00:00Z") as handle:
-        headers = _headers(vendor, handle.credentials)
+        headers = headers_of(vendor, handle.credentials)
         for operation in _operations(vendor):
 
             @hypothesis.seed(1)
