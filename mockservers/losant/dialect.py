@@ -129,19 +129,16 @@ class LosantDialect(Dialect):
             raise Forbidden(reason=f"{operation.id} needs one of: {', '.join(operation.scopes)}")
 
     def quota(self, call: Call) -> None:
-        limits.throttle(call)
+        if call.operation is not None and call.operation.id in limits.LIMITS:
+            limits.throttle(call)
 
     # Requests and answers
 
     def parse(self, call: Call, endpoint: Endpoint) -> None:
-        operation = endpoint.operation
-        plan = self._plans.get(operation.id)
+        plan = self._plans.get(endpoint.operation.id)
         if plan is None:
-            plan = self._plans[operation.id] = Plan(endpoint)
-        plan.path(call)
-        plan.params(call)
-        if operation.body is not None and operation.body.content_types[0] == "application/json":
-            plan.body(call)
+            plan = self._plans[endpoint.operation.id] = Plan(endpoint)
+        plan.read(call)
 
     def translate(self, call: Call, error: VendorError) -> VendorError:
         if isinstance(error, LosantError):

@@ -14,11 +14,11 @@ from .errors import RateLimit
 if TYPE_CHECKING:
     from mockservers.engine.call import Call
 
-__all__ = ["SWITCH", "throttle"]
+__all__ = ["LIMITS", "SWITCH", "throttle"]
 
 SWITCH = "losant.throttles"
 
-_LIMITS = {
+LIMITS = {
     "device.sendState": (30, 15_000, "deviceId"),
     "device.sendCommand": (30, 15_000, "deviceId"),
     "device.setConnectionStatus": (30, 15_000, "deviceId"),
@@ -28,12 +28,12 @@ _LIMITS = {
 
 
 def throttle(call: Call) -> None:
-    """Take one call; raises ``RateLimit`` when there are none left. Refused calls take nothing."""
+    """Take one call of an operation in ``LIMITS``; raises ``RateLimit`` when there are none left. Refused calls take
+    nothing."""
     assert call.operation is not None
-    rule = _LIMITS.get(call.operation.id)
-    if rule is None or not call.world.settings.get(SWITCH, True):
+    if not call.world.settings.get(SWITCH, True):
         return
-    most, window, per = rule
+    most, window, per = LIMITS[call.operation.id]
     docs = call.docs("throttle")
     key = f"{call.operation.id}:{call.args[per]}"
     kept = docs.get(key)

@@ -80,7 +80,18 @@ def brackets(pairs: list[tuple[str, str]], name: str) -> Any:
 class Plan:
     """How one operation's parameters and body are read; made once per operation."""
 
-    __slots__ = ("_checks", "_contract", "_ids", "_nested", "_plain", "_required", "_seen", "defaults", "validate")
+    __slots__ = (
+        "_checks",
+        "_contract",
+        "_ids",
+        "_json",
+        "_nested",
+        "_plain",
+        "_required",
+        "_seen",
+        "defaults",
+        "validate",
+    )
 
     def __init__(self, endpoint: Endpoint) -> None:
         operation = endpoint.operation
@@ -96,24 +107,29 @@ class Plan:
         self.defaults: dict[str, Any] = {p.name: p.field.default for p in shown}
         # A PATCH body has a schema of its own, so it is checked whole, required members included.
         self.validate: Validator | None = None
+        self._json = operation.body is not None and operation.body.content_types[0] == "application/json"
         if operation.body is not None and operation.body.schema is not None:
             self.validate = compile_validator(endpoint.body_field, endpoint.vendor.contract.resources, "create")
 
-    def path(self, call: Call) -> None:
-        """Check ids in the path. 24 hexadecimal digits of either case name the same thing."""
+    def read(self, call: Call) -> None:
+        """Check the ids in the path, where 24 hexadecimal digits of either case name the same thing; read parameters
+        and body."""
         args = call.args
         for name in self._ids:
             if _ID.match(args[name]) is None:
                 if _ANY_ID.match(args[name]) is None:
                     raise Validation(f"{name} is not valid")
                 args[name] = args[name].lower()
-
-    def params(self, call: Call) -> None:
-        text = call.query_string
-        seen = self._seen.get(text)
+        seen = self._seen.get(call.query_string)
         if seen is not None:
             call.params = seen.copy()
-            return
+        else:
+            self._params(call)
+        if self._json:
+            self.body(call)
+
+    def _params(self, call: Call) -> None:
+        text = call.query_string
         params = call.params = dict(self.defaults)
         if text:
             plain, nested = self._plain, self._nested

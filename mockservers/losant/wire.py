@@ -200,7 +200,9 @@ def show(call: Call, kind: Kind, document: bytes | dict[str, Any]) -> bytes:
     """One document as the call asked for it: stored bytes, or a dictionary made for this reply."""
     raw = document if isinstance(document, bytes) else encode(document)
     links = wants_links(call)
-    return _actions(call, shown(kind, raw, links) if call.method == "GET" else _spliced(kind, raw, links))
+    if call.method != "GET":
+        return _actions(call, _spliced(kind, raw, links))
+    return _actions(call, (kind.linked if links else kind.plain).get(raw) or shown(kind, raw, links))
 
 
 def show_new(call: Call, kind: Kind, raw: bytes, ids: tuple[str, str]) -> bytes:
@@ -229,8 +231,8 @@ def many(call: Call, kind: Kind, docs: Collection, keys: list[str]) -> list[byte
     kept: dict[str, bytes] | None = known.get((docs.name, links))
     if kept is None or len(kept) > _KEPT:
         kept = known[docs.name, links] = {}
-    found = [kept.get(key) for key in keys]
-    if None in found:
+    found = list(map(kept.get, keys))
+    if not all(found):
         for place, key in enumerate(keys):
             if found[place] is None:
                 found[place] = kept[key] = shown(kind, docs.raw(key) or b"{}", links)
