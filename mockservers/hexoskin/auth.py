@@ -41,6 +41,8 @@ def identify(call: Call) -> str | None:
     """The text by which a call's world is found: its credential."""
     header = call.environ.get("HTTP_AUTHORIZATION")
     if isinstance(header, str) and header:
+        if header[:6] == "Basic " and header[6:].strip() == header[6:]:
+            return header
         if header[:6].lower() == "oauth ":
             return f"key {oauth1_parameters(header).get('oauth_consumer_key', '')}"
         kind, _, rest = header.partition(" ")
@@ -65,18 +67,21 @@ def identify(call: Call) -> str | None:
 
 def authenticate(call: Call) -> None:
     """Put the caller into ``call.principal``. Raises ``Unauthorized`` or ``BadSignature``."""
-    header = call.environ.get("HTTP_AUTHORIZATION") or ""
+    environ = call.environ
+    header = environ.get("HTTP_AUTHORIZATION") or ""
     kind, _, rest = header.partition(" ")
     kind = kind.lower()
     if kind == "basic":
-        call.principal = _by_basic(call, rest.strip())
+        # A password follows from the user and from what lies in ``password``: kept until the one or the other changes.
+        kept = call.derived_from(("user", "password"))
+        call.principal = kept.get(rest) or _by_basic(call, rest, kept)
     elif kind == "bearer":
         call.principal = _by_bearer(call, rest.strip())
     elif kind == "oauth":
         call.principal = _by_oauth1(call, header)
     else:
         raise Unauthorized("no credentials" if not header else f"authorization of an unknown kind: {kind}")
-    if not call.environ.keys().isdisjoint(_SIGNED):
+    if "HTTP_X_HEXOAPIKEY" in environ or "HTTP_X_HEXOAPISIGNATURE" in environ or "HTTP_X_HEXOTIMESTAMP" in environ:
         _check_signature(call)
     elif kind == "basic" and option(call.world, "require_signature"):
         raise BadSignature("this account requires a signature beside Basic credentials")
@@ -106,21 +111,16 @@ def pair_of(encoded: str) -> tuple[str, str] | None:
     return (name, password) if colon else None
 
 
-def _by_basic(call: Call, encoded: str) -> Principal:
-    # A password follows from the user and from what lies in ``password``: kept until the one or the other changes.
-    memo, changed = call.docs("user").memo, call.docs("password")
-    kept: tuple[Principal, bytes | None] | None = memo.get(("basic", encoded))
-    if kept is not None and changed.raw(kept[0].user) is kept[1]:
-        return kept[0]
-    pair = pair_of(encoded)
+def _by_basic(call: Call, encoded: str, kept: dict[Any, Any]) -> Principal:
+    pair = pair_of(encoded.strip())
     if pair is None:
         raise Unauthorized("the Basic credential cannot be read")
     found = check_basic(call, *pair)
     if found is None:
         raise Unauthorized(f"wrong e-mail address or password for {pair[0]!r}")
-    if len(memo) > 1024:
-        memo.clear()
-    memo["basic", encoded] = found, changed.raw(found.user)
+    if len(kept) >= 1024:
+        kept.clear()
+    kept[encoded] = found
     return found
 
 

@@ -88,7 +88,7 @@ class HexoskinDialect(Dialect):
         body = operation.body
         if body is None or operation.family == "oauth":
             return
-        kind = call.content_type
+        kind = "" if call.environ.get("CONTENT_TYPE") == "application/json" else call.content_type
         if kind not in ("", "application/json", "text/javascript"):
             raise errors.WrongType(f"a body of type {kind}")
         try:

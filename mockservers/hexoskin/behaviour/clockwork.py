@@ -28,7 +28,10 @@ def now(world: World) -> int:
 
 def date_of(stamp: int) -> str:
     """The second a HexoTimestamp lies in; stamps outside the calendar are shown at its ends."""
-    second = stamp // TICK
+    return _text_of(stamp // TICK)
+
+
+def _text_of(second: int) -> str:
     if not _FIRST <= second <= _LAST:
         second = _FIRST if second < _FIRST else _LAST
     day, second = divmod(second, 86400)
@@ -42,7 +45,11 @@ def _day(day: int) -> str:
 
 
 def now_date(call: Call) -> str:
-    return date_of(ticks(call.world.clock.ms()))
+    return _now_text(call.world.clock.ms() // 1000)
+
+
+_now_text = lru_cache(maxsize=16)(_text_of)
+"""A second holds many calls."""
 
 
 def duration_text(start: int, end: int | None) -> str | None:

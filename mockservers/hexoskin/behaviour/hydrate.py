@@ -18,13 +18,13 @@ from ..contract.words import Tasty
 from ..errors import BadRequest, Invalid
 from .scope import key_of_uri, resolve, sees
 
-__all__ = ["hydrate", "related"]
+__all__ = ["MOST_WHOLE", "hydrate", "related"]
 
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
 _TIME = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\Z")
 _EMPTY: dict[str, Any] = {"string": "", "array": [], "object": {}, "boolean": False, "integer": 0, "number": 0}
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
-_MOST = 10**18
+MOST_WHOLE = 10**18
 # What is checked with the resource's own rules, where ids are as good as URIs.
 _LATER = frozenset({"context", "activityattributes"})
 # Relations whose target need not be visible: a permission begins where nothing is visible yet.
@@ -176,7 +176,7 @@ def _same(value: Any) -> Any:
 
 
 def _whole(value: Any) -> int | float:
-    return value if type(value) is int and -_MOST <= value <= _MOST else _number(value, True)
+    return value if type(value) is int and -MOST_WHOLE <= value <= MOST_WHOLE else _number(value, True)
 
 
 def _number(value: Any, whole: bool = False) -> int | float:
@@ -193,7 +193,7 @@ def _number(value: Any, whole: bool = False) -> int | float:
             number = int(number)
     except (ValueError, OverflowError):
         raise ValueError(text) from None
-    if number - number != 0 or abs(number) > _MOST:
+    if number - number != 0 or abs(number) > MOST_WHOLE:
         raise ValueError(text)
     return number
 

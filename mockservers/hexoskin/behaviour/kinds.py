@@ -12,21 +12,36 @@ from mockservers.engine.store import decode
 
 from ..contract.words import Tasty
 from ..errors import Forbidden, Invalid
-from ..wire import dumps, encoded, keep
+from ..wire import Written, dumps, encoded, keep
 from .clockwork import TICK, date_of, duration_text, now, now_date
 from .hydrate import related
 from .kept import rows_of
 from .measure import asked_metrics, default_metrics, metric_texts
-from .recordings import LIVE, known_at, person_of, settled, severest, spans
+from .mould import GAPS, Mould
+from .recordings import LIVE, Spans, known_at, person_of, settled, severest, spans
 from .scope import key_of_uri, may_write, owner_of
 
-__all__ = ["check_owner", "finish", "rows", "show", "stored", "taken_away"]
+__all__ = ["check_owner", "finish", "poured", "rows", "show", "stored", "taken_away"]
 
 
 def show(call: Call, tasty: Tasty, raw: bytes, new: dict[str, Any] | None) -> bytes:
     """A document as the vendor shows it, just written. ``new``: what ``raw`` encodes, if it was made of a body."""
     shower = _SHOW.get(tasty.name)
     return encoded(raw) if shower is None else shower(call, raw, _asked(call, tasty), new)[0]
+
+
+def poured(call: Call, tasty: Tasty, mould: Mould, gaps: dict[str, Any]) -> tuple[bytes, bytes]:
+    """A document poured into a mould, and what ``show`` gives of it."""
+    parts = mould.fill(gaps)
+    if tasty.name != "range":
+        return parts[0], parts[0]
+    before, between, after = parts
+    raw = b"".join((before, EMPTY[0], between, EMPTY[1], after))
+    found, asked = mould.rest, _asked(call, tasty)
+    status, metrics, histograms, _ = _state(call, found["user"], gaps["start"], gaps["end"], _kind(found), asked)
+    if histograms is not None:
+        return raw, show(call, tasty, raw, decode(raw))
+    return raw, b"".join((before, metrics, between, f'"{status}"'.encode(), after))
 
 
 def rows(call: Call, tasty: Tasty, raws: Sequence[bytes]) -> list[bytes]:
@@ -71,31 +86,45 @@ def _show_record(call: Call, raw: bytes, asked: tuple[int, ...], new: dict[str, 
     return dumps(shown), still
 
 
+EMPTY = tuple(GAPS["range"].shown.values())
 _LIVE = tuple(f'"{status}"'.encode() for status in LIVE)
 
 
 def _show_range(call: Call, raw: bytes, asked: tuple[int, ...], new: dict[str, Any] | None) -> tuple[bytes, bool]:
     found = decode(raw) if new is None else new
-    user, start, end = found["user"], found["start"], found["end"]
-    known = spans(call.world, user)
-    window = (start, now(call.world) if end is None else end)
-    near = known.between(*window)
-    status = severest(near, *window) if near else "empty"
-    kind = (found["context"] or {}).get("activitytype")
-    wanted = default_metrics(kind)
-    if asked:
-        wanted = tuple(dict.fromkeys((*wanted, *asked)))
-    metrics, histograms = metric_texts(call, user, near, window, wanted, kind)
+    status, metrics, histograms, known = _state(call, found["user"], found["start"], found["end"], _kind(found), asked)
+    still = settled(known, found["end"])
     if new is not None and histograms is None:
         # A new range holds only texts and numbers after its metrics: what looks like them and comes last are they.
         head, _, rest = raw.rpartition(_METRICS)
         middle, _, tail = rest.rpartition(_STATUS)
         answer = b"".join((head, _METRICS[:-2], metrics, middle, _STATUS[:-6], status.encode(), b'"', tail))
-        return answer, settled(known, end)
+        return answer, still
     shown = {**found, "status": status, "metrics": metrics}
     if histograms is not None:
         shown["histograms"] = histograms
-    return dumps(shown), settled(known, end)
+    return dumps(shown), still
+
+
+def _kind(found: dict[str, Any]) -> str | None:
+    """The type of activity of a range."""
+    kind: str | None = (found["context"] or {}).get("activitytype")
+    return kind
+
+
+def _state(
+    call: Call, user: str, start: int, end: int | None, kind: str | None, asked: tuple[int, ...]
+) -> tuple[str, Written, Written | None, Spans]:
+    """Status, metrics and histograms of a range, and the records of its user they follow from."""
+    known = spans(call.world, user)
+    window = (start, now(call.world) if end is None else end)
+    near = known.between(*window)
+    status = severest(near, *window) if near else "empty"
+    wanted = default_metrics(kind)
+    if asked:
+        wanted = tuple(dict.fromkeys((*wanted, *asked)))
+    metrics, histograms = metric_texts(call, user, near, window, wanted, kind)
+    return status, metrics, histograms, known
 
 
 _METRICS, _STATUS = b', "metrics": []', b', "status": "empty"'

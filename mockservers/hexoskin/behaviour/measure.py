@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mockservers.engine.call import Call
@@ -39,6 +40,7 @@ def asked_metrics(call: Call) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=256)
 def default_metrics(activitytype: str | None) -> tuple[int, ...]:
     """The metrics every range of a type shows (2014 table)."""
     number = activitytype.rstrip("/").rpartition("/")[2] if activitytype else ""
@@ -90,16 +92,13 @@ def _values(call: Call, user_uri: str, recorded: Recorded, metrics: Iterable[int
 
 def person_for(call: Call, user_uri: str) -> Person:
     """The wearer as the profile tells today: zones follow it."""
-    users, profiles = call.docs("user"), call.docs("profile")
-    number: int | None = users.memo.get(("profile", user_uri))
-    if number is None:
-        people = users.where("resource_uri", user_uri)
-        number = int(people[0]["profile"].rstrip("/").rpartition("/")[2]) if people else 0
-        users.memo["profile", user_uri] = number
-    found: Person | None = profiles.memo.get(("person", number))
+    known = call.derived_from(("user", "profile"))
+    found: Person | None = known.get(user_uri)
     if found is None:
-        fitness = ((profiles.get(number) or {}).get("fitness")) or {}
-        found = profiles.memo["person", number] = Person(hr_max=fitness.get("hr_max") or 190.0)
+        people = call.docs("user").where("resource_uri", user_uri)
+        number = int(people[0]["profile"].rstrip("/").rpartition("/")[2]) if people else 0
+        fitness = ((call.docs("profile").get(number) or {}).get("fitness")) or {}
+        found = known[user_uri] = Person(hr_max=fitness.get("hr_max") or 190.0)
     return found
 
 

@@ -13,7 +13,8 @@ from ..dialect import JSON
 from ..errors import BadRequest, NotANumber, NotFound
 from ..wire import dumps, keep
 from .hydrate import hydrate
-from .kinds import check_owner, finish, rows, show, stored, taken_away
+from .kinds import check_owner, finish, poured, rows, show, stored, taken_away
+from .mould import blank_of, learn, mould_for
 from .paging import limit_and_offset, meta_of, select
 from .scope import key_of_uri, sees, visible
 
@@ -114,8 +115,16 @@ def get_several(call: Call) -> bytes:
 
 def _write(
     call: Call, tasty: Tasty, data: dict[str, Any], key: Any, before: dict[str, Any] | None, whole: bool
-) -> tuple[dict[str, Any], bytes]:
+) -> tuple[str, bytes]:
+    """The URI of an object, made or changed as a body says, and what is shown of it."""
     collection = call.docs(tasty.collection)
+    blank = blank_of(call, tasty, data) if before is None else None
+    mould = mould_for(call, tasty, blank) if blank is not None else None
+    if blank is not None and mould is not None:
+        key = blank.gaps[tasty.key] = collection.next_id(FIRST_ID[tasty.name])
+        raw, shown = poured(call, tasty, mould, blank.gaps)
+        collection.put_raw(key, raw)
+        return f"{tasty.uri}{key}/", shown
     if before is not None:
         check_owner(call, tasty, before)
     document = hydrate(call, tasty, data, before, whole)
@@ -127,14 +136,15 @@ def _write(
         document["resource_uri"] = f"{tasty.uri}{key}/"
     raw = keep(collection, key, document)
     stored(call, tasty, document, before)
-    return document, show(call, tasty, raw, document if before is None else None)
+    if blank is not None:
+        learn(call, tasty, blank, document, raw)
+    return document["resource_uri"], show(call, tasty, raw, document if before is None else None)
 
 
 def create_object(call: Call) -> Reply:
     """201, the object, and where it is."""
-    tasty = tasty_of(call)
-    document, raw = _write(call, tasty, call.data, None, None, True)
-    return Reply(raw, 201, (*JSON, ("Location", document["resource_uri"])))
+    uri, shown = _write(call, tasty_of(call), call.data, None, None, True)
+    return Reply(shown, 201, (*JSON, ("Location", uri)))
 
 
 def replace_object(call: Call) -> bytes:
