@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Iterable, Mapping
 from hmac import compare_digest
 from typing import Any
@@ -79,6 +81,15 @@ class ControlApp:
             return Reply(encode({"error": str(error)}), status, JSON)
         except ValueError as error:
             return Reply(encode({"error": str(error)}), 400, JSON)
+        except Exception as error:
+            # A defect of this project: said where it was asked for, and in full where the server runs.
+            traceback.print_exc(file=sys.stderr)
+            text = " ".join(f"{type(error).__name__}: {error}".split())
+            return Reply(
+                encode({"error": f"internal error in {operation.id}: {text}; the traceback is on standard error"}),  # type: ignore[union-attr]
+                500,
+                JSON,
+            )
         if operation.success == 204:
             return Reply(b"", 204, ())
         return Reply(encode(result), operation.success, JSON)

@@ -312,7 +312,7 @@ contract = Contract(
             path(string("action")),
             body=Body(DOCUMENT, required=False),
             answer=(200, anything()),
-            errors=(_BAD, _GONE),
+            errors=(_BAD, _GONE, (409, "the vendor's state forbids it")),
         ),
     ],
     description="Worlds, clock, faults, journal, state and credentials of the test doubles. Paths without "

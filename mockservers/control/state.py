@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import builtins
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
+from mockservers.engine.call import VendorError
 from mockservers.engine.contract import Field, Problem, Resource, compile_validator
 from mockservers.engine.store import Collection
 from mockservers.engine.vendor import Vendor
@@ -27,7 +31,17 @@ class NotThere(LookupError):
 
 
 class Conflict(ValueError):
-    """A change that would leave a reference to nothing."""
+    """A change that would leave a reference to nothing, or that the vendor's own state forbids."""
+
+
+@contextmanager
+def _plainly(vendor: Vendor) -> Iterator[None]:
+    """A vendor's own refusal in the words of this module: what is missing or taken is a ``Conflict``."""
+    try:
+        yield
+    except VendorError as error:
+        text = f"{vendor.name} refuses: {' '.join(error.reason.split())}"
+        raise (Conflict if error.status in (404, 409, 410) else ValueError)(text) from None
 
 
 class State:
@@ -51,8 +65,10 @@ class State:
         return [d for d in map(collection.get, keys) if d is not None]
 
     def get(self, kind: str, key: Any) -> dict[str, Any]:
-        """A document. Raises ``NotThere``."""
+        """A document. Raises ``NotThere``, or ``ValueError`` for what cannot be a key."""
         collection = self._collection(kind)
+        if not _is_id(key):
+            raise ValueError(f"the key of a {kind} must be text or a number, not {key!r}")
         found = collection.get(self._key(collection, key))
         if found is None:
             raise NotThere(f"no {kind} {key!r} in world {self.world.name}")
@@ -77,9 +93,10 @@ class State:
         with self.world.lock:
             self.world.store.begin()
             try:
-                made = make(self.world, kind, count, **fields) if make is not None else None
-                if made is None:
-                    made = [self._plain(kind, fields) for _ in range(count)]
+                with _plainly(self.vendor):
+                    made = make(self.world, kind, count, **fields) if make is not None else None
+                    if made is None:
+                        made = [self._plain(kind, fields) for _ in range(count)]
             except BaseException:
                 self.world.store.rollback()
                 raise
@@ -107,6 +124,8 @@ class State:
         """Change fields of a document; gives it as it is then. Raises ``NotThere``, ``ValueError`` or ``Conflict``."""
         collection = self._collection(kind)
         kind = self._name(kind)
+        if not isinstance(changes, Mapping) or not all(isinstance(name, str) for name in changes):
+            raise ValueError(f"the changes to a {kind} are fields by name, such as {{'name': 'New'}}, not {changes!r}")
         with self.world.lock:
             document = self.get(kind, key)
             self._check(kind, changes)
@@ -116,8 +135,15 @@ class State:
             ):
                 raise Conflict(f"the {resource.key!r} of a {kind} cannot be changed: delete it and make another")
             document.update(changes)
-            document = self.vendor.dialect.settle(self.world, kind, document)
-            collection.put(self._key(collection, key), document)
+            self.world.store.begin()
+            try:
+                with _plainly(self.vendor):
+                    document = self.vendor.dialect.settle(self.world, kind, document)
+                collection.put(self._key(collection, key), document)
+            except BaseException:
+                self.world.store.rollback()
+                raise
+            self.world.store.commit()
         return document
 
     def delete(self, kind: str, key: Any, cascade: bool = False) -> int:
@@ -127,7 +153,8 @@ class State:
             self.get(kind, key)
             self.world.store.begin()
             try:
-                count = self._delete(kind, key, cascade)
+                with _plainly(self.vendor):
+                    count = self._delete(kind, key, cascade)
             except BaseException:
                 self.world.store.rollback()
                 raise
@@ -165,14 +192,18 @@ class State:
     def _check(self, kind: str, fields: Mapping[str, Any]) -> None:
         """Given fields must fit what the contract declares, and references must lead somewhere."""
         resource = self._resources.get(kind)
-        if resource is None:
-            return
-        declared = {f.name: f for f in resource.fields}
-        unknown = [n for n in fields if n not in declared]
-        if unknown and resource.closed:
-            raise ValueError(f"a {kind} has no field {unknown[0]!r}. Fields: {', '.join(declared)}")
+        declared = {f.name: f for f in resource.fields} if resource is not None else {}
+        if resource is not None:
+            self._check_names(resource, kind, fields)
         for name, value in fields.items():
             field = declared.get(name)
+            names_one = field is not None and (
+                field.links is not None or (resource is not None and name == resource.key)
+            )
+            if names_one or ((field is None or field.type == "any") and _NAMES_ONE.search(name)):
+                several = isinstance(value, list) and field is not None and field.type == "array"
+                if value is not None and not all(map(_is_id, value if several else [value])):
+                    raise ValueError(f"{name} of a {kind} must be text or a number, not {value!r}")
             if field is None:
                 continue
             problems = compile_validator(field, self.vendor.contract.resources, "reply")(value)
@@ -184,6 +215,29 @@ class State:
                 for one in value if isinstance(value, list) else [value]:
                     if target is not None and one not in target:
                         raise Conflict(f"{name} of a {kind}: there is no {field.links} {one!r}")
+
+    def _check_names(self, resource: Resource, kind: str, fields: Mapping[str, Any]) -> None:
+        """Names that are neither declared, nor taken by the vendor's own create, nor in a document there is, are slips
+        of the pen."""
+        declared = {f.name for f in resource.fields}
+        unknown = [n for n in fields if n not in declared]
+        if unknown and not resource.closed:
+            taken = {name for one in self.list(kind, 1) for name in one}
+            for operation in self.vendor.contract.operations:
+                if operation.body is not None and operation.body.schema is not None:
+                    body = self.vendor.contract.schema_field(operation.body.schema)
+                    names = {f.name for f in body.fields}
+                    if operation.resource == resource.name or 2 * len(names & declared) > len(names):
+                        taken |= names
+            unknown = [n for n in unknown if n not in taken]
+        if unknown:
+            near = get_close_matches(unknown[0], declared, 3)
+            listed = (
+                f"Near it: {', '.join(near)}"
+                if near and len(declared) > 12
+                else f"Fields: {', '.join(sorted(declared))}"
+            )
+            raise ValueError(f"a {kind} has no field {unknown[0]!r}. {listed}")
 
     def _resource_collection(self, name: str) -> Collection | None:
         resource: Resource | None = self.vendor.contract.resources.get(name)
@@ -215,6 +269,14 @@ class State:
         return key
 
 
+_NAMES_ONE = re.compile(r"(?:\A|_)id\Z|[a-z]Id\Z|(?:\A|_)sid\Z")
+"""Fields that hold one id by their name, declared or not."""
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
 _KINDS = {
     "string": "text",
     "object": "an object",
@@ -242,8 +304,12 @@ def wording(problem: Problem) -> str:
     return f"{must}, not {problem.value!r}" if must.startswith("must") and code != "null" else must
 
 
+_SINGLE = re.compile(r"'?(?:(?:str|int|float|bool|None)(?: \| )?)+'?")
+"""The annotation of a parameter that takes neither a list nor an object."""
+
+
 def run_action(vendor: Vendor, world: World, name: str, arguments: Mapping[str, Any]) -> Any:
-    """Run one of the vendor's control actions. Raises ``NotThere`` or ``ValueError`` with one clear line."""
+    """Run one of the vendor's actions. Raises ``NotThere``, ``ValueError`` or ``Conflict`` with one clear line."""
     actions = vendor.dialect.actions()
     found = actions.get(name)
     if found is None:
@@ -253,12 +319,17 @@ def run_action(vendor: Vendor, world: World, name: str, arguments: Mapping[str, 
         inspect.signature(found).bind(world, **arguments)
     except TypeError as error:
         raise ValueError(f"{name}: {error}") from None
+    for parameter in inspect.signature(found).parameters.values():
+        value = arguments.get(parameter.name)
+        if isinstance(value, list | dict) and _SINGLE.fullmatch(inspect.formatannotation(parameter.annotation)):
+            raise ValueError(f"{name}: {parameter.name} must be text or a number, not {value!r}")
     if not world.store.attached(vendor.name):
         world.worlds.attach(world, vendor.name)
     with world.lock:
         world.store.begin()
         try:
-            result = found(world, **arguments)
+            with _plainly(vendor):
+                result = found(world, **arguments)
         except BaseException:
             world.store.rollback()
             raise

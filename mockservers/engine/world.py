@@ -43,7 +43,21 @@ def base_of(vendor: Vendor, profile: str, seed: int) -> Base:
 class World:
     """One isolated universe: state of all vendors, clock, ids, faults, journal, credentials."""
 
-    __slots__ = ("clock", "faults", "ids", "journal", "lock", "name", "profile", "seed", "settings", "store", "worlds")
+    __slots__ = (
+        "clock",
+        "faults",
+        "frozen_at",
+        "ids",
+        "journal",
+        "lock",
+        "name",
+        "origin",
+        "profile",
+        "seed",
+        "settings",
+        "store",
+        "worlds",
+    )
 
     def __init__(self, worlds: Worlds, name: str, profile: str, seed: int, store: Store | None = None) -> None:
         self.worlds = worlds
@@ -52,6 +66,9 @@ class World:
         self.faults = Faults()
         self.journal = Journal()
         self.settings: dict[str, Any] = {}
+        # What a reset goes back to: the instant its clock was made with; of a fork, all that it began with.
+        self.frozen_at: Any = None
+        self.origin: tuple[Store, Faults, dict[str, Any]] | None = None
         self._use(store if store is not None else MemoryStore())
 
     def _use(self, store: Store) -> None:
@@ -177,9 +194,9 @@ class Worlds:
                 self.profile if profile is None else check_profile(profile),
                 self.seed if seed is None else check_seed(seed),
             )
-            at = clock if clock is not None else self._clock
-            if at is not None:
-                world.clock.freeze(at)
+            world.frozen_at = clock if clock is not None else self._clock
+            if world.frozen_at is not None:
+                world.clock.freeze(world.frozen_at)
             self._worlds[name] = world
             self._owned[name] = set()
             self._issue(world)
@@ -199,18 +216,24 @@ class Worlds:
                 found.dialect.begin(world)
 
     def reset(self, name: str) -> World:
-        """Put a world back to its beginning: documents, counters, clock, faults and journal."""
+        """Put a world back to its beginning: documents, counters, clock, faults and journal. A fork goes back to the
+        moment it was made."""
         with self._lock:
             world = self.get(name)
             with world.lock:
-                world._use(MemoryStore())
-                world.faults = Faults()
                 world.journal = Journal()
-                world.settings = {}
-                if self._clock is not None:
-                    world.clock.freeze(self._clock)
+                if world.origin is not None:
+                    self._begin_as(world, *world.origin)
+                else:
+                    world._use(MemoryStore())
+                    world.faults = Faults()
+                    world.settings = {}
+                    if world.frozen_at is not None:
+                        world.clock.freeze(world.frozen_at)
                 self._forget(name)
                 self._issue(world)
+                if world.origin is not None:
+                    self._give_credentials(world)
             return world
 
     def fork(self, name: str, to: str | None = None) -> World:
@@ -219,13 +242,20 @@ class Worlds:
             source = self.get(name)
             world = self.create(to, source.profile, source.seed)
             with source.lock:
-                world._use(source.store.fork())
-                world.faults = source.faults.copy()
-                world.settings = dict(source.settings)
-            for vendor in self.vendors.values():
-                if world.store.attached(vendor.name):
-                    vendor.dialect.begin(world)
+                world.origin = source.store.fork(), source.faults.copy(), dict(source.settings)
+            self._begin_as(world, *world.origin)
+            self._give_credentials(world)
             return world
+
+    def _begin_as(self, world: World, store: Store, faults: Faults, settings: dict[str, Any]) -> None:
+        world._use(store.fork())
+        world.faults = faults.copy()
+        world.settings = dict(settings)
+
+    def _give_credentials(self, world: World) -> None:
+        for vendor in self.vendors.values():
+            if world.store.attached(vendor.name):
+                vendor.dialect.begin(world)
 
     def delete(self, name: str) -> None:
         """Forget a world and its credentials. The default world stays: reset it instead."""

@@ -293,3 +293,38 @@ def test_eight_threads_lose_nothing(app: VendorApp, worlds: Worlds, door: Door) 
     assert all(held.get(d["id"]) == d for d in documents)
     assert {d["name"] for d in documents} == {f"T{n}.{t}" for n in range(8) for t in range(500)}
     assert worlds.default.journal.query(limit=1)[0].number == 4040
+
+
+def test_a_reset_goes_back_to_the_clock_a_world_was_made_with(herbarium: Any) -> None:
+    worlds = Worlds([herbarium], "small", 1)
+    own = worlds.create("own", clock="2030-01-01T00:00:00Z")
+    own.clock.advance("1h")
+    assert worlds.reset("own").clock.describe() == {"now": "2030-01-01T00:00:00.000Z", "frozen": True}
+    assert worlds.reset("own").clock.frozen
+    worlds.default.clock.freeze("2001-01-01")
+    assert not worlds.reset("default").clock.frozen
+
+
+def test_a_fork_is_reset_to_the_moment_it_was_made(herbarium: Any) -> None:
+    worlds = Worlds([herbarium], "small", 1)
+    source = worlds.create("source", clock="2030-01-01T00:00:00Z")
+    source.collection("herbarium", "site").delete(1)
+    source.fault("sites.get", status=503, times=2)
+    source.settings["herbarium"] = "set"
+    source.clock.advance("1h")
+    fork = worlds.fork("source", "fork")
+    keys = dict(fork.credentials("herbarium"))
+    for turn in (2, 1):
+        source.collection("herbarium", "site").delete(2)
+        fork.collection("herbarium", "site").put(turn, {"id": turn, "name": "changed"})
+        fork.faults.clear()
+        fork.settings.clear()
+        fork.clock.resume()
+        worlds.reset("fork")
+        assert [d["id"] for d in fork.collection("herbarium", "site")] == [2]
+        assert fork.collection("herbarium", "site").get(2)["name"] != "changed"
+        assert fork.clock.describe() == {"now": "2030-01-01T01:00:00.000Z", "frozen": True}
+        assert [f.status for f in fork.faults.active] == [503]
+        assert fork.settings == {"herbarium": "set"}
+        assert fork.credentials("herbarium") == keys
+        assert worlds.by_key("herbarium", str(keys["api_key"])) is fork
