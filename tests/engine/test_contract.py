@@ -74,11 +74,12 @@ def fields(draw: Any, depth: int = 3) -> Field:
         return Field(type=kind, ref="Node", **facts)
     inner = fields(depth - 1)
     if kind == "array":
-        return Field(type=kind, items=draw(inner), min_items=some(None, 1), max_items=some(None, 1, 2), **facts)
+        facts |= {"min_items": some(None, 1), "max_items": some(None, 1, 2), "unique": some(False, True)}
+        return Field(type=kind, items=draw(inner), **facts)
     if kind == "alternatives":
         return Field(type="any", alternatives=tuple(draw(st.lists(inner, min_size=1, max_size=3))), **facts)
     members = {f.name: f for f in draw(st.lists(inner, max_size=3))}
-    rest = {"closed": some(False, True)} if kind == "object" else {"values": draw(inner)}
+    rest = {"closed": some(False, True)} if kind == "object" else {"values": draw(inner), "keys": some(None, "^[ab]$")}
     return Field(type="object", fields=tuple(members.values()), **facts, **rest)
 
 
@@ -143,13 +144,14 @@ def test_a_validator_asked_often_says_the_same(closed: bool) -> None:
         number("size", minimum=1, maximum=3, nullable=True),
         array("tags", obj("", string("m0", required=True, min_length=1), closed=True), max_items=2),
         mapping("more", integer()),
+        mapping("named", integer(), keys="^[a-z]{1,2}$"),
         anything("any"),
     ]
     field = obj("", *parts, closed=closed)
     good: list[Any] = [
         {"m0": "abc", "class": "x", "size": None, "tags": [{"m0": "é"}], "more": {"": 2.0}, "any": {"m0": []}},
         {"m0": "a", "size": 3},
-        {"any": [], "m0": "a\n", "size": 1.5},
+        {"any": [], "m0": "a\n", "size": 1.5, "named": {"ab": 1}},
     ]
     bad: list[Any] = [None, [], "", {}, {"m0": None}, {"m0": "abcd"}, {"m0": 1}]
     worse: list[dict[str, Any]] = [
@@ -164,6 +166,8 @@ def test_a_validator_asked_often_says_the_same(closed: bool) -> None:
         {"tags": {}},
         {"more": {"a": "1"}},
         {"more": {"a": None}},
+        {"named": {"ab": 1, "a b": 1}},
+        {"named": {"ab": None}},
         *([{"m1": "x"}, {"m0 ": 1}] if closed else ()),
     ]
     bad += [{"m0": "a", **rest} for rest in worse]
@@ -186,6 +190,8 @@ def test_a_validator_asked_often_says_the_same(closed: bool) -> None:
         obj("", ref("node", "Node")),  # without an end
         obj("", integer("half", minimum=0.5)),
         array("", integer()),
+        obj("", array("once", integer(), unique=True)),
+        obj("", string("id", optional=True), values=integer(), keys="^x"),
     ],
 )
 def test_what_a_type_cannot_say_is_left_to_the_validator(beyond: Field) -> None:
@@ -206,6 +212,8 @@ THING = obj(
     mapping("more", number()),
     one_of("either", integer(), string(enum=("x",))),
     boolean("on", nullable=True),
+    mapping("named", number(), keys="^[a-z]+$", optional=True),
+    array("once", anything(), unique=True, optional=True),
 )
 
 
@@ -222,6 +230,12 @@ THING = obj(
         ({"tags": [{}]}, "update", [("tags.0.key", "missing")]),
         ({"tags": [{}, {}, {}]}, "update", [("tags", "max_items")]),
         ({"more": {"x": "1"}}, "update", [("more.x", "type")]),
+        ({"named": {"x": 1, "x y": 1}}, "update", [("named.x y", "unknown")]),
+        ({"named": {"x": "1"}}, "update", [("named.x", "type")]),
+        ({"once": ["a", "b", "a"]}, "update", [("once", "unique")]),
+        ({"once": [1, [True], 1.0]}, "update", [("once", "unique")]),
+        ({"once": [{"a": [1]}, {"a": [1.0]}]}, "update", [("once", "unique")]),
+        ({"once": [1, True, "1", [1], [True], [], {}, {"a": []}, None]}, "update", []),
         ({"either": "y"}, "update", [("either", "alternatives")]),
         ({"either": None}, "update", [("either", "null")]),
         ({"on": None, "unknown": 1}, "update", []),
@@ -240,6 +254,7 @@ def test_a_body_in_order_is_accepted_without_a_close_look(monkeypatch: pytest.Mo
     good = {"name": "a", "tags": [{"key": "k"}], "more": {"x": 1.5}, "either": "x", "on": None, "unknown": []}
     assert codes(THING, good) == []
     assert codes(ref("", "Node"), {"a": "leaf", "b": [], "c": None}, "reply") == []
+    assert codes(THING, good | {"named": {"x": 1}, "once": ["a", "b"]}) == []
     with pytest.raises(TypeError):
         codes(THING, {"name": 1})
 

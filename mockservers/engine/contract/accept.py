@@ -13,7 +13,7 @@ from typing import Any
 
 from .declare import Field, Resource
 
-__all__ = ["TYPES", "Accept", "compile_accept", "rules_of", "shape_of"]
+__all__ = ["TYPES", "Accept", "compile_accept", "distinct", "rules_of", "shape_of"]
 
 Accept = Callable[[Any], bool]
 Rule = tuple[str, Any, Callable[[Any], bool]]
@@ -48,6 +48,22 @@ def rules_of(field: Field) -> list[Rule]:
         if (most := field.maximum) is not None:
             rules.append(("maximum", most, lambda v: v <= most))
     return rules
+
+
+def distinct(values: list[Any]) -> bool:
+    """Whether no value is there twice, as JSON counts: 1 is 1.0, and is not true."""
+    try:
+        return len({(type(v) is bool, v) for v in values}) == len(values)
+    except TypeError:  # lists and objects among them
+        return not any(_same(v, w) for place, v in enumerate(values) for w in values[:place])
+
+
+def _same(one: Any, other: Any) -> bool:
+    if type(one) is dict and type(other) is dict:
+        return one.keys() == other.keys() and all(_same(v, other[k]) for k, v in one.items())
+    if type(one) is list and type(other) is list:
+        return len(one) == len(other) and all(map(_same, one, other))
+    return (type(one) is bool) == (type(other) is bool) and bool(one == other)
 
 
 def shape_of(field: Field, mode: str) -> tuple[list[Field], frozenset[str]]:
@@ -138,12 +154,14 @@ def _either(ways: list[Accept], kinds: tuple[type, ...] | None) -> Accept:
 
 
 def _array(field: Field, item: Accept | None) -> Accept:
-    low, high, nullable = field.min_items, field.max_items, field.nullable
+    low, high, nullable, unique = field.min_items, field.max_items, field.nullable, field.unique
 
     def accepts(value: Any) -> bool:
         if type(value) is not list:
             return value is None and nullable
         if (low is not None and len(value) < low) or (high is not None and len(value) > high):
+            return False
+        if unique and not distinct(value):
             return False
         return item is None or all(map(item, value))
 
@@ -156,6 +174,7 @@ def _object(field: Field, members: dict[str, Accept], rest: Accept | None, mode:
     table = {name: accept for name, accept in members.items() if name in writable}
     barred = frozenset(members) - writable
     nullable, find = field.nullable, table.get
+    named = re.compile(field.keys).search if field.keys is not None else None
 
     def accepts(value: Any) -> bool:
         if type(value) is not dict:
@@ -167,6 +186,8 @@ def _object(field: Field, members: dict[str, Accept], rest: Accept | None, mode:
             one = find(name)
             if one is None:
                 if name in barred or (rest is None and closed) or (rest is not None and not rest(element)):
+                    return False
+                if named is not None and named(name) is None:
                     return False
             elif not one(element):
                 return False

@@ -47,7 +47,8 @@ class Field:
 
     ``access`` holds letters: ``C`` settable on create, ``U`` on update, ``R`` read-only, ``W`` taken, never returned.
     ``required`` concerns create bodies; ``optional`` says a reply may leave the field out. ``links`` names the resource
-    whose key the value is (any element of a list): the control plane keeps such references whole.
+    whose key the value is (any element of a list): the control plane keeps such references whole. ``keys`` is the
+    pattern that names of undeclared members must match; ``unique`` says no element of a list may be there twice.
     """
 
     name: str = ""
@@ -65,9 +66,11 @@ class Field:
     maximum: float | None = None
     min_items: int | None = None
     max_items: int | None = None
+    unique: bool = False
     items: Field | None = None
     fields: tuple[Field, ...] = ()
     values: Field | None = None
+    keys: str | None = None
     closed: bool = False
     alternatives: tuple[Field, ...] = ()
     ref: str | None = None
@@ -109,7 +112,7 @@ def obj(name: str, *fields: Field, **facts: Any) -> Field:
 
 
 def mapping(name: str, values: Field, **facts: Any) -> Field:
-    """An object whose members all have one form."""
+    """An object whose members all have one form; with ``keys``, a pattern, no others than those named so."""
     return Field(name, "object", values=values, **facts)
 
 

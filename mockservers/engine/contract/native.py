@@ -76,11 +76,16 @@ def _of(
     elif field.type == "object" and field.values is not None:
         if field.fields:
             raise _Beyond
-        found = dict.__class_getitem__((str, _of(field.values, resources, nested, None, within)))
+        names = _limited(str, {"pattern": field.keys})
+        found = dict.__class_getitem__((names, _of(field.values, resources, nested, None, within)))
     elif field.type == "object":
+        if field.keys is not None:
+            raise _Beyond
         kinds = {f.name: _of(f, resources, nested, None, within) for f in field.fields}
         found = _object(field, kinds, mode, field.closed if closed is None else closed)
     elif field.type == "array":
+        if field.unique:
+            raise _Beyond
         items = Any if field.items is None else _of(field.items, resources, nested, None, within)
         found = _limited(list.__class_getitem__(items), {"min_items": field.min_items, "max_items": field.max_items})
     else:

@@ -46,6 +46,8 @@ def json_schema(field: Field, mode: str = "reply", prefix: str = "#/components/s
         out["format"] = field.format
     if field.type == "array" and field.items is not None:
         out["items"] = json_schema(field.items, nested, prefix)
+    if field.unique:
+        out["uniqueItems"] = True
     if field.type == "object":
         _members(out, field, mode, prefix)
     if field.note:
@@ -74,6 +76,9 @@ def _members(out: dict[str, Any], field: Field, mode: str, prefix: str) -> None:
         out["properties"] = {f.name: json_schema(f, nested, prefix) for f in shown}
     if needed:
         out["required"] = needed
+    if field.keys is not None:
+        named = {"pattern": field.keys}
+        out["propertyNames"] = {"anyOf": [{"enum": [f.name for f in shown]}, named]} if shown else named
     if field.values is not None:
         out["additionalProperties"] = json_schema(field.values, nested, prefix)
     elif field.closed:

@@ -5,6 +5,7 @@ Problems come back as data (where, which rule, which field, what limit); every v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from .accept import TYPES, compile_accept, rules_of, shape_of
+from .accept import TYPES, compile_accept, distinct, rules_of, shape_of
 from .declare import Field, Resource
 from .native import OFTEN, conforms, native
 
@@ -24,7 +25,7 @@ class Problem:
     """One thing wrong with a value.
 
     ``code``: ``missing``, ``null``, ``type``, ``enum``, ``pattern``, ``format``, ``min_length``, ``max_length``,
-    ``minimum``, ``maximum``, ``min_items``, ``max_items``, ``unknown``, ``read_only`` or ``alternatives``.
+    ``minimum``, ``maximum``, ``min_items``, ``max_items``, ``unique``, ``unknown``, ``read_only`` or ``alternatives``.
     """
 
     path: tuple[str | int, ...]
@@ -163,6 +164,8 @@ def _array(field: Field, item: Check | None) -> Check:
             problems.append(Problem(path, "min_items", field, value, low))
         elif high is not None and len(value) > high:
             problems.append(Problem(path, "max_items", field, value, high))
+        elif field.unique and not distinct(value):
+            problems.append(Problem(path, "unique", field, value))
         elif item is not None:
             for index, element in enumerate(value):
                 item(element, (*path, index), problems)
@@ -173,6 +176,7 @@ def _array(field: Field, item: Check | None) -> Check:
 def _object(field: Field, members: dict[str, Check], rest: Check | None, mode: str, closed: bool) -> Check:
     declared = {f.name: f for f in field.fields}
     needed, writable = shape_of(field, mode)
+    named = re.compile(field.keys).search if field.keys is not None else None
 
     def check(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -> None:
         for f in needed:
@@ -185,6 +189,8 @@ def _object(field: Field, members: dict[str, Check], rest: Check | None, mode: s
                     problems.append(Problem((*path, name), "read_only", declared[name], element))
                 else:
                     one(element, (*path, name), problems)
+            elif named is not None and named(name) is None:
+                problems.append(Problem((*path, name), "unknown", field, element))
             elif rest is not None:
                 rest(element, (*path, name), problems)
             elif closed:
