@@ -127,7 +127,9 @@ class VendorApp(Flask):
         return self._answer()
 
     def _is_declared(self, environ: dict[str, Any]) -> bool:
-        return self.vendor.router.find(environ["REQUEST_METHOD"], raw_path(environ))[0] is not None
+        """Whether an operation answers, but for those that take whatever path there is: a user's route goes first."""
+        operation = self.vendor.router.find(environ["REQUEST_METHOD"], raw_path(environ))[0]
+        return operation is not None and not operation.path.startswith("/{")
 
     @property
     def _has_own_routes(self) -> bool:

@@ -168,14 +168,16 @@ class Call:
         if self._body is None:
             length = self.environ.get("CONTENT_LENGTH")
             stream: Readable | None = self.environ.get("wsgi.input")
-            if stream is None:
-                self._body = b""
-            elif length:
-                self._body = stream.read(int(length)) if str(length).isdigit() else b""
-            elif self.environ.get("wsgi.input_terminated") or "HTTP_TRANSFER_ENCODING" in self.environ:
-                self._body = stream.read()
-            else:
-                self._body = b""
+            self._body = b""
+            if stream is not None:
+                try:
+                    if length:
+                        if length.isascii() and length.isdigit() and len(length) < 16:
+                            self._body = stream.read(int(length))
+                    elif self.environ.get("wsgi.input_terminated") or "HTTP_TRANSFER_ENCODING" in self.environ:
+                        self._body = stream.read()
+                except (OSError, ValueError):
+                    pass  # broken off, or chunks that are none: nothing was sent that could be read
         return self._body
 
     @property

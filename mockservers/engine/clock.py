@@ -179,11 +179,24 @@ class Timer:
         self._due: list[tuple[float, int, Callable[[], object]]] = []
         self._count = 0
         self._thread: threading.Thread | None = None
+        self._ended = False
+
+    def end(self) -> None:
+        """Call all that waits now, in its order, and whatever is asked for later at once."""
+        with self._condition:
+            self._ended = True
+            due, self._due = sorted(self._due, key=lambda one: one[:2]), []
+            self._condition.notify()
+        for _, _, run in due:
+            run()
 
     def after(self, seconds: float, run: Callable[[], object]) -> None:
         """Call ``run`` once, that many seconds from now, on the timer's thread. ``run`` must not block."""
         import heapq
 
+        if self._ended:
+            run()
+            return
         with self._condition:
             self._count += 1
             heapq.heappush(self._due, (perf() + seconds, self._count, run))

@@ -264,6 +264,40 @@ def test_without_a_token_only_this_machine_asks(control: Control) -> None:
         assert control("GET", "/worlds", environ_base={"REMOTE_ADDR": far}).status_code == 403
         assert control("GET", "/health", environ_base={"REMOTE_ADDR": far}).status_code == 200
     assert control("POST", "/worlds", headers={"Origin": "http://evil.example"}).status_code == 403
+    assert control("POST", "/worlds", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert control("GET", "/worlds", headers={"Sec-Fetch-Site": "none"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8700", 200),
+        ("localhost", 200),
+        ("LOCALHOST:80", 200),
+        ("mock.localhost:8700", 200),
+        ("[::1]:8700", 200),
+        ("api.herbarium.example", 200),
+        ("API.herbarium.example:443", 200),
+        ("", 200),
+        ("evil.example", 403),
+        ("evil.example:8700", 403),
+        ("127.0.0.1.evil.example", 403),
+        ("localhost.evil.example", 403),
+        ("evillocalhost", 403),
+        ("10.0.0.1", 403),
+    ],
+)
+def test_a_name_made_to_lead_here_is_refused(worlds: Worlds, host: str, status: int) -> None:
+    found = Control(ControlApp(worlds))("GET", "/worlds", headers={"Host": host})
+    assert found.status_code == status
+    token = Control(ControlApp(worlds, " sesame "))
+    assert token("GET", "/worlds", headers={"Host": host, "Authorization": "Bearer sesame"}).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["", " ", "\t"])
+def test_an_empty_token_is_refused(worlds: Worlds, token: str) -> None:
+    with pytest.raises(ValueError, match="the control token is empty"):
+        ControlApp(worlds, token)
 
 
 ROUTES = [(o.method, o.path) for o in contract.operations]

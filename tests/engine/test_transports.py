@@ -54,6 +54,40 @@ def test_requests(session: Any, handle: Any) -> None:
     assert [e.status for e in handle.journal] == [201, 200, 200, 200]
 
 
+def test_the_raw_response_is_urllib3s_own(session: Any, handle: Any) -> None:
+    """What client libraries look for beneath requests, without streams and with."""
+    for stream in (False, True):
+        answer = session.get(f"{URL}/sites/1", stream=stream)
+        content, raw = answer.content, answer.raw
+        assert isinstance(raw.headers, urllib3.HTTPResponse().headers.__class__)
+        assert (raw.status, raw.reason, raw.version) == (200, "OK", 11)
+        assert raw.headers["content-length"] == raw.getheader("Content-Length") == str(len(content))
+        assert (raw.read(), list(raw.stream())) == (b"", [])
+        answer.close()
+
+
+@pytest.mark.parametrize("timeout", [urllib3.Timeout(connect=5, read=1), urllib3.Timeout(total=1), (5, 1), 1.0])
+def test_timeouts_of_any_form_end_the_wait_at_once(session: Any, handle: Any, timeout: Any) -> None:
+    handle.fault("sites.get", latency="6s", times=1)
+    began = time.monotonic()
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        session.get(f"{URL}/sites/1", timeout=timeout)
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("timeout", [urllib3.Timeout(), urllib3.Timeout(read=9), None, (5, None), 9])
+def test_timeouts_of_any_form_let_a_short_wait_pass(session: Any, handle: Any, timeout: Any) -> None:
+    handle.fault("sites.get", latency="10ms")
+    assert session.get(f"{URL}/sites/2", timeout=timeout).status_code == 200
+
+
+@pytest.mark.parametrize("length", ["99999999999999999999", "\u00b2", "-1", "x"])
+def test_lengths_that_are_none_are_no_bodies(session: Any, handle: Any, length: str) -> None:
+    answer = session.post(f"{URL}/sites", data=b"{}", headers={"Content-Length": length.encode("latin-1")})
+    assert answer.status_code == 400
+    assert session.get(f"{URL}/sites/1").status_code == 200
+
+
 @pytest.mark.parametrize("adapter", [False, True])
 @pytest.mark.parametrize("stream", [False, True])
 def test_requests_takes_any_kind_of_body(session: Any, adapter: bool, stream: bool) -> None:
@@ -330,6 +364,50 @@ def test_latency_holds_up_nobody_else(served: Any) -> None:
     assert time.monotonic() - began < 0.3
     thread.join()
     assert done[0] >= 0.4
+
+
+def raw_answer(port: int, text: bytes) -> bytes:
+    """What a server says to bytes no client library would send; empty when it hangs up."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as sock:
+        sock.sendall(text)
+        try:
+            return sock.recv(65536)
+        except ConnectionError:
+            return b""
+
+
+@pytest.mark.parametrize(
+    "framing",
+    ["Content-Length: 99999999999999999999", "Content-Length: \u00b2", "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}"],
+)
+def test_framing_that_is_none_breaks_no_server(served: Any, framing: str) -> None:
+    port = int(served.url.rpartition(":")[2])
+    head = (
+        f"POST /v1/sites HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Api-Key: {served.api_key}\r\n{framing}\r\n\r\n"
+    )
+    assert b" 500 " not in raw_answer(port, head.encode("latin-1")).partition(b"\r\n")[0]
+    assert served.session.get(f"{served.url}/v1/sites/1").status_code == 200
+
+
+def test_stopping_answers_who_waits(sixth: Any) -> None:
+    answers: list[float] = []
+    with mockservers.serve("herbarium", profile="small", server="granian") as found:
+        found.fault("sites.get", latency="50s")
+
+        def ask() -> None:
+            began = time.monotonic()
+            requests.get(f"{found.url}/v1/sites/1", headers={"X-Api-Key": found.api_key}, timeout=60)
+            answers.append(time.monotonic() - began)
+
+        threads = [threading.Thread(target=ask) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        while found.journal.count("sites.get") < 3:
+            time.sleep(0.002)
+    for thread in threads:
+        thread.join(10)
+    assert len(answers) == 3
+    assert max(answers) < 10
 
 
 @pytest.mark.parametrize("kind", ["reset", "truncate"])

@@ -141,7 +141,7 @@ class GranianServer:
     faults: frozenset[str] = frozenset()
 
     def __init__(self, app: Answering, host: str = "127.0.0.1", port: int = 0, threads: int = 1) -> None:
-        self._app, self._threads = app, threads
+        self._app, self._threads = _Behind(app), threads
         self._socket = bind(host, port)
         self.host, self.port = host, int(self._socket.getsockname()[1])
         self._worker: Any = None
@@ -171,7 +171,9 @@ class GranianServer:
         server._shd = holder(self._socket.detach(), False, 1024)
         self._worker = server._spawn_worker(0, mt.MTServer._spawn_wsgi_worker, self._app)
         self._worker.inner.daemon = True
-        self._worker.start()
+        # The thread alone, without granian's watcher of it: that one outlives a caller who never sends the rest of a
+        # body, and the process with it.
+        self._worker.inner.start()
         self._await()
 
     def _await(self) -> None:
@@ -186,6 +188,7 @@ class GranianServer:
                 pause(0.005)
 
     def stop(self) -> None:
+        self._app.timer.end()  # who waits for a late answer has it now: the worker ends when all are answered
         if self._worker is not None:
             self._worker.interrupt_by_parent = True
             self._worker.terminate()
@@ -195,16 +198,20 @@ class GranianServer:
             self._socket.close()
 
 
-_timer = Timer()
+class _Behind:
+    """What a worker asks: a door, and the timer of the answers that are sent later."""
+
+    def __init__(self, app: Answering) -> None:
+        self.answer, self.timer = app.answer, Timer()
 
 
 def _wrap(original: Callable[..., Any]) -> Callable[..., Any]:
     """Granian's glue to a WSGI callable, but for doors: these are asked for a reply, which may be sent later."""
 
     def wrap(callback: Any, scope_opts: dict[str, Any], access_log_fmt: Any = None) -> Any:
-        answer = getattr(callback, "answer", None)
-        if answer is None:
+        if not isinstance(callback, _Behind):
             return original(callback, scope_opts, access_log_fmt)
+        answer, timer = callback.answer, callback.timer
 
         def run(proto: Any, scope: dict[str, Any]) -> int:
             scope["SCRIPT_NAME"] = ""
@@ -215,7 +222,7 @@ def _wrap(original: Callable[..., Any]) -> Callable[..., Any]:
                 said = unbreakable(reply)
                 status, headers, body = said.status, header_list(said), said.body
             if reply.wait:
-                _timer.after(reply.wait, lambda: proto.response_bytes(status, headers, body))
+                timer.after(reply.wait, lambda: proto.response_bytes(status, headers, body))
             else:
                 proto.response_bytes(status, headers, body)
             return int(status)

@@ -24,18 +24,25 @@ __all__ = ["patch"]
 _encodings: dict[str, str | None] = {}
 
 
-class _Raw(io.BytesIO):
-    """What ``response.raw`` is when nobody streams: the body already read."""
+class _Raw:
+    """What ``response.raw`` is when nobody streams: urllib3's response, read to its end; made when somebody looks,
+    which most never do."""
 
-    version = 11
-    reason = None
+    def __init__(self, reply: Reply, headers: list[tuple[str, str]]) -> None:
+        self._reply, self._headers = reply, headers
+
+    def __getattr__(self, name: str) -> Any:
+        made = self.__dict__.get("_made")
+        if made is None:
+            made = self._made = _full(self._reply.body, self._reply.status, self._headers)
+            made.read()
+        return getattr(made, name)
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
     def release_conn(self) -> None:
         """There is no connection to give back."""
-
-    def stream(self, amt: int = 2**16, decode_content: bool | None = None) -> Any:
-        while chunk := self.read(amt):
-            yield chunk
 
 
 def patch() -> list[Callable[[], None]]:
@@ -85,9 +92,19 @@ def _body(body: Any) -> bytes:
     return b"".join(part.encode() if isinstance(part, str) else part for part in body)
 
 
+def _limit(timeout: Any) -> float | None:
+    """How long the caller waits for an answer, in seconds, in whatever form requests takes that."""
+    if isinstance(timeout, tuple):
+        return timeout[1]  # type: ignore[no-any-return]
+    if timeout is None or isinstance(timeout, int | float):
+        return timeout
+    given = [s for s in (timeout.total, timeout._read) if isinstance(s, int | float)]  # urllib3.Timeout
+    return min(given, default=None)
+
+
 def _response(adapter: adapters.HTTPAdapter, request: PreparedRequest, reply: Reply, timeout: Any) -> Response:
     if reply.wait:
-        limit = timeout[1] if isinstance(timeout, tuple) else getattr(timeout, "total", timeout)
+        limit = _limit(timeout)
         if limit is not None and reply.wait > limit:
             # The caller gives up before the answer comes: no need to make a test wait for that.
             raise ReadTimeout(f"Read timed out. (read timeout={limit})", request=request)
@@ -128,7 +145,7 @@ def _response(adapter: adapters.HTTPAdapter, request: PreparedRequest, reply: Re
         body = _decoded(reply, headers)
     response._content = body
     response._content_consumed = True  # type: ignore[attr-defined]
-    response.raw = _Raw(body)
+    response.raw = _Raw(reply, headers)
     if cookies:
         _take_cookies(response, request, headers)
     return response
@@ -142,7 +159,13 @@ def _full(reply_body: bytes, status: int, headers: list[tuple[str, str]]) -> Any
     for name, value in headers:
         folded.add(name, value)
     return urllib3.HTTPResponse(
-        body=io.BytesIO(reply_body), headers=folded, status=status, preload_content=False, decode_content=True
+        body=io.BytesIO(reply_body),
+        headers=folded,
+        status=status,
+        reason=status_line(status).partition(" ")[2],
+        version=11,
+        preload_content=False,
+        decode_content=True,
     )
 
 
