@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -33,6 +34,12 @@ class _Lazy(click.Group):
             return None
         found: click.Command = getattr(import_module(f"mockservers.cli.{module}"), name)
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from .common import output_told
+
+        with output_told():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .common import find_vendors
+from .common import find_vendors, write_file
 
 if TYPE_CHECKING:
     from mockservers.engine.vendor import Vendor
@@ -42,11 +42,7 @@ def openapi(vendor: str, form: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    if not out.parent.is_dir():
-        raise click.ClickException(f"--out: there is no folder {out.parent}")
-    draft = out.with_name(f".{out.name}.tmp")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(out)
+    write_file(out, text, "--out")
     click.echo(f"Wrote {out} ({len(document['paths'])} paths).")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import signal
 import sys
 import threading
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .common import DEFAULT_PORT, account_options, clearly, find_vendors
+from .common import DEFAULT_PORT, account_options, clearly, find_vendors, write_file
 
 if TYPE_CHECKING:
     from mockservers.engine.transport.server import Server
@@ -97,6 +96,8 @@ def serve(
         worlds = Worlds(found, **account)
         if setting is not None:
             setting.apply(worlds)
+        if control_token is not None and not control_token.strip():
+            raise click.ClickException("--control-token is empty: give one of some characters, or leave the option out")
         if control_token is None and not _loopback(host):
             control_token = unguessable()
         control = ControlApp(worlds, control_token)
@@ -156,16 +157,23 @@ def _run(
         _banner(url, worlds, found, control, hub)
     threading.Thread(target=_warm, args=(worlds, found), name="mockservers-warm", daemon=True).start()
     if ready_file is not None:
-        draft = ready_file.with_name(f".{ready_file.name}.{os.getpid()}")
-        draft.write_text(json.dumps(ready) + "\n")
-        draft.replace(ready_file)
+        if ready_file.is_fifo():  # opening it waits for a reader: that must not keep Ctrl-C away
+            threading.Thread(target=_tell, args=(ready_file, ready), name="mockservers-ready", daemon=True).start()
+        else:
+            _tell(ready_file, ready)
     # Event.wait without a limit would not let signals through on every platform.
     while not done.wait(0.5):
         pass
     if ready_file is not None:
-        ready_file.unlink(missing_ok=True)
+        written = ready_file.resolve()
+        if written.is_file():
+            written.unlink(missing_ok=True)
     if not quiet:
         click.echo("\nStopped.")
+
+
+def _tell(ready_file: Path, ready: dict[str, Any]) -> None:
+    write_file(ready_file, json.dumps(ready) + "\n", "--ready-file")
 
 
 def _warm(worlds: Worlds, found: list[Vendor]) -> None:
@@ -203,7 +211,6 @@ def _banner(url: str, worlds: Worlds, found: list[Vendor], control: Any, hub: Se
     if control.token:
         click.echo(f"  control token     {control.token}")
     click.echo("\nCtrl-C stops.")
-    sys.stdout.flush()
 
 
 def _loopback(host: str) -> bool:

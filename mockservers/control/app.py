@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
@@ -27,6 +28,8 @@ __all__ = ["ControlApp"]
 JSON = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
 SHORT = ("clock", "faults", "journal", "state", "actions", "reset", "fork")
 LOOPBACK = ("127.", "::1", "localhost", "::ffff:127.")
+OWN_NAME = re.compile(r"(?:127(?:\.[0-9]+){3}|\[::1\]|(?:[a-z0-9-]+\.)*localhost)?(?::[0-9]*)?\Z", re.IGNORECASE)
+"""``Host`` of a caller that means this machine."""
 
 
 class _Refused(Exception):
@@ -36,10 +39,15 @@ class _Refused(Exception):
 
 
 class ControlApp:
-    """Answers the control API for some worlds. With a ``token``, callers must send it as a bearer token."""
+    """Answers the control API for some worlds. With a ``token``, callers must send it as a bearer token.
+
+    Raises ``ValueError`` for a token of no characters.
+    """
 
     def __init__(self, worlds: Worlds, token: str | None = None, urls: dict[str, str] | None = None) -> None:
-        self.worlds, self.token = worlds, token
+        if token is not None and not token.strip():
+            raise ValueError("the control token is empty: give one of some characters, or none to have one made")
+        self.worlds, self.token = worlds, None if token is None else token.strip()
         self.urls = {} if urls is None else urls
         self._router = Router(contract.operations)
         self._dialect = Dialect()
@@ -102,12 +110,23 @@ class ControlApp:
             remote = str(environ.get("REMOTE_ADDR") or "127.0.0.1")
             if not remote.startswith(LOOPBACK):
                 raise _Refused(403, "the control API answers this machine only; serve with --control-token to open it")
-            if environ.get("HTTP_ORIGIN"):
+            if environ.get("HTTP_ORIGIN") or environ.get("HTTP_SEC_FETCH_SITE") == "cross-site":
                 raise _Refused(403, "the control API does not answer web pages of other origins")
+            host = str(environ.get("HTTP_HOST", ""))
+            if OWN_NAME.match(host) is None and not self._is_vendors(host):
+                # A page whose name was made to lead here would ask by that name, as if it were of this origin.
+                raise _Refused(
+                    403,
+                    "the control API answers by the names of this machine and of the vendors; or serve with a token",
+                )
             return
         given = str(environ.get("HTTP_AUTHORIZATION", "")).removeprefix("Bearer ").strip()
         if not compare_digest(given.encode(), self.token.encode()):
             raise _Refused(401, "send the control token as 'Authorization: Bearer <token>'; serve printed it at start")
+
+    def _is_vendors(self, host: str) -> bool:
+        name = host.partition(":")[0].lower()
+        return any(name in vendor.hosts for vendor in self.worlds.vendors.values())
 
     def _parse(self, call: Call, operation: Operation) -> None:
         for param in operation.params:

@@ -81,6 +81,10 @@ def test_every_operation_of_the_control_api_has_a_summary() -> None:
         (["serve", "labstats", "--clock", "soon", "--port", "0"], "not an instant: 'soon'"),
         (["serve", "labstats", "--port", "0", "--ready-file", "/no/such/place/r"], "there is no folder /no/such/place"),
         (["serve", "labstats", "--port", "0", "--ready-file", "/"], "File '/' is a directory"),
+        (
+            ["serve", "--control-token", "", "--host", "0.0.0.0"],
+            "--control-token is empty: give one of some characters",
+        ),
         (["serve", "labstats", "--port", "65535"], "--port 65535 leaves no room for the vendors after it"),
         (["demo", "--profile", "empty"], "an empty account has no story to tell: choose --profile small,"),
         (["openapi", "nobody"], "unknown vendor 'nobody'"),
