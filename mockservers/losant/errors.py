@@ -161,6 +161,7 @@ _PHRASES = {
     "maximum": "is more than maximum",
     "min_items": "has less items than allowed",
     "max_items": "has more items than allowed",
+    "unique": "must be unique",
     "unknown": "has additional properties",
     "read_only": "has additional properties",
     "alternatives": "no (or more than one) schemas match",

@@ -34,6 +34,8 @@ MOST_ITEMS = 100
 MOST_PARTS = 150
 
 _ID = re.compile(r"[0-9A-Fa-f]{24}\Z")
+_TAG_KEY = re.compile(r"[0-9a-zA-Z_-]")
+"""How a tag's key begins; the published pattern says nothing of the rest. [sdk]"""
 _COMPARE = ("$eq", "$ne", "$gt", "$lt", "$gte", "$lte")
 _TEXT = ("$startsWith", "$endsWith", "$contains")
 _LISTS = ("$in", "$nin")
@@ -381,7 +383,7 @@ def _tag_condition(condition: Any, name: str) -> Callable[[list[tuple[str, str]]
         key_holds = _tag_part(condition.get("$tagKey"), f"{name}.$tagKey")
         value_holds = _tag_part(condition.get("$tagValue"), f"{name}.$tagValue")
         return lambda tags: any(key_holds(k) and value_holds(v) for k, v in tags)
-    if any(key.startswith("$") for key in condition):
-        raise Validation(f"{name} has additional properties", "unknown operator")
+    if not all(map(_TAG_KEY.match, condition)):
+        raise Validation(f"{name} has additional properties", "no operator, and no key a tag could have")
     parts = [(key, _tag_part(value, f"{name}.{key}")) for key, value in condition.items()]
     return lambda tags: all(any(k == key and holds(v) for k, v in tags) for key, holds in parts)

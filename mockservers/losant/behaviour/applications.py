@@ -167,7 +167,7 @@ def application_patch(call: Call) -> Any:
             parse_instant(call.data["expUserTokenCutoff"])
         except ValueError:
             raise Validation("expUserTokenCutoff must be date-time format") from None
-    document = ordered(changed(call, apply(document, call.data, ("endpointSlug",))))
+    document = ordered(changed(call, apply(document, call.data)))
     return show(call, KIND, full(call, call.docs("application").put(document["id"], document)))
 
 

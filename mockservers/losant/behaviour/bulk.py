@@ -12,7 +12,7 @@ from ..errors import LosantError, Validation
 from ..paging import Test
 from ..points import between, forget
 from ..query import DEVICE_FIELDS, checks_of
-from .common import SUCCESS, accepted, instant, now
+from .common import SUCCESS, accepted, check, instant, now
 from .devices import change, lineage, ordered, remove, selected
 from .state import store_command
 
@@ -47,6 +47,8 @@ def devices_patch(call: Call) -> Any:
         try:
             for step in data.get("updateOperations") or ():
                 _step(before, fields, step)
+                # What each step may do, all of them together may not: there are limits to tags and attributes.
+                check(call, "devicePatch", {n: fields[n] for n in ("tags", "attributes") if n in fields})
             if all(before.get(name) == value for name, value in fields.items()):
                 skipped += 1
                 continue

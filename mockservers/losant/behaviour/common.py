@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 from mockservers.engine.call import Call, Reply
 from mockservers.engine.clock import iso, parse_instant
+from mockservers.engine.contract import Contract, Validator, compile_validator
 from mockservers.engine.ids import ALNUM
 from mockservers.engine.store import decode, encode
 
 from ..access import application
 from ..auth import Principal
 from ..dialect import HEADERS
-from ..errors import Forbidden
+from ..errors import Forbidden, validation
 
 __all__ = [
     "SUCCESS",
@@ -23,6 +25,7 @@ __all__ = [
     "authors",
     "born",
     "changed",
+    "check",
     "enqueue",
     "instant",
     "moment",
@@ -91,10 +94,10 @@ def authors(call: Call, created: bool = True) -> dict[str, str]:
     return {**found, "lastUpdatedById": key, "lastUpdatedByType": kind}
 
 
-def apply(document: dict[str, Any], data: dict[str, Any], clears: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The given fields replace the old as wholes; null, and for ``clears`` an empty text, takes a field away."""
+def apply(document: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The given fields replace the old as wholes; null, and an empty text, takes a field away. [sdk]"""
     for name, value in data.items():
-        if value is None or (value == "" and name in clears):
+        if value is None or value == "":
             document.pop(name, None)
         else:
             document[name] = value
@@ -109,6 +112,18 @@ def reply(body: bytes | dict[str, Any] | list[Any], status: int) -> Reply:
 def valid_email(text: str) -> bool:
     local, at, domain = text.rpartition("@")
     return bool(at and local and "." in domain.strip(".")) and not any(c.isspace() for c in text)
+
+
+@cache
+def _validator(contract: Contract, schema: str) -> Validator:
+    return compile_validator(contract.schema_field(schema), contract.resources)
+
+
+def check(call: Call, schema: str, data: Any) -> None:
+    """Refuse what was put together here where a caller's own body of that schema would be refused."""
+    problems = _validator(call.vendor.contract, schema)(data)
+    if problems:
+        raise validation(problems)
 
 
 # Time

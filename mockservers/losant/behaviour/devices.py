@@ -277,7 +277,7 @@ def change(call: Call, key: str, data: dict[str, Any]) -> bytes:
     """A device with the given fields replaced; dropped or retyped attributes lose their history."""
     docs = call.docs("device")
     before = decode(docs.raw(key) or b"{}")
-    document = apply(dict(before), data, ("description", "parentId", "gatewayId"))
+    document = apply(dict(before), data)
     if (document["deviceClass"] == "system") != (before["deviceClass"] == "system"):
         raise Validation("deviceClass cannot be changed to or from system")
     if "attributes" in data:

@@ -12,7 +12,7 @@ from ..auth import secret_hash
 from ..paging import listing
 from ..query import KEY_FIELDS, checks_of
 from ..wire import KINDS, show
-from .common import SUCCESS, authors, changed, stamp
+from .common import SUCCESS, apply, authors, changed, stamp
 
 KIND = KINDS["applicationKey"]
 
@@ -71,8 +71,7 @@ def applicationKey_patch(call: Call) -> Any:
     application(call, "collaborate")
     key = call.args["applicationKeyId"]
     document = decode(child(call, KIND, "applicationKey", key))
-    document.update({name: value for name, value in call.data.items() if value is not None})
-    document.update(authors(call, created=False))
+    apply(document, call.data).update(authors(call, created=False))
     if document["status"] != "active":
         _forget_tokens(call, key)
     return show(call, KIND, call.docs("applicationKey").put(key, changed(call, document)))

@@ -14,7 +14,7 @@ from ..auth import secret_hash
 from ..errors import LosantError, Validation
 from ..paging import listing
 from ..wire import KINDS, show
-from .common import SUCCESS, accepted, apply, authors, changed, stamp, within_limit
+from .common import SUCCESS, accepted, apply, authors, changed, check, stamp, within_limit
 from .devices import _attributes, as_objects, create, reshaped
 
 KIND = KINDS["deviceRecipe"]
@@ -61,7 +61,7 @@ def deviceRecipe_get(call: Call) -> Any:
 
 
 def deviceRecipe_patch(call: Call) -> Any:
-    document = apply(decode(_find(call, "collaborate")), call.data, ("parentId", "gatewayId"))
+    document = apply(decode(_find(call, "collaborate")), call.data)
     document["attributes"] = _attributes(document.get("attributes"))
     return _shown(call, call.docs("deviceRecipe").put(document["id"], changed(call, document)))
 
@@ -94,6 +94,8 @@ def deviceRecipe_bulkCreate(call: Call) -> Any:
             unnamed += 1
         key, pair, error = "", ["", ""], ""
         try:
+            if heads:
+                check(call, "devicePost", body)
             key, _ = create(call, body)
             created += 1
             if secrets:

@@ -12,7 +12,6 @@ from mockservers.engine.store import decode, encode
 
 from ..access import application, device
 from ..auth import Principal
-from ..errors import Validation
 from ..paging import descending, enclose, matching
 from ..points import between, composite, history, keep
 from ..query import DEVICE_FIELDS, checks_of
@@ -25,7 +24,6 @@ NEWEST = 86_400_000
 """How far in the past and the future a report may lie (ms); beyond, it is ignored and still answered with success."""
 
 LONGEST = 64 * 1024
-_NAME = re.compile(r"[0-9a-zA-Z_-]{1,255}\Z")
 _GPS = re.compile(r"\s*\(?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*\)?\s*\Z")
 
 
@@ -66,8 +64,6 @@ def cast(kinds: dict[str, str], data: dict[str, Any]) -> dict[str, Any]:
     """The values of a report whose attributes the device has, in their types; the others are dropped. [docs]"""
     found = {}
     for name, value in data.items():
-        if _NAME.match(name) is None:
-            raise Validation("data has additional properties", f"{name!r} cannot be an attribute's name")
         kind = kinds.get(name)
         made = _CASTS[kind](value) if kind is not None else None
         if made is not None:

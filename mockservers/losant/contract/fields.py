@@ -25,6 +25,7 @@ __all__ = [
     "limits",
     "mapping",
     "name",
+    "named",
     "number",
     "obj",
     "one_of",
@@ -96,6 +97,11 @@ def obj(name: str, *fields: Field, **facts: Any) -> Field:
 
 def mapping(name: str, values: Field, **facts: Any) -> Field:
     return engine.mapping(name, values, **(SDK | facts))
+
+
+def named(name: str, values: Field, **facts: Any) -> Field:
+    """A map whose keys are words as ``name`` describes them, and no others."""
+    return mapping(name, values, keys=NAME, **facts)
 
 
 def ref(name: str, schema: str, **facts: Any) -> Field:

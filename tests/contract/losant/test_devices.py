@@ -327,3 +327,34 @@ def test_recipes(api: Any) -> None:
     api.post(f"{path}/bulkCreate", {}, status=400)
     api.delete(path)
     api.get(path, status=404)
+
+
+@pytest.mark.mutates
+def test_rows_that_make_no_device(api: Any) -> None:
+    """A row of a recipe's table that would be refused as a device fails alone."""
+    recipe = api.make("/device-recipes", {"name": "odd"})
+    path = f"{api.app}/device-recipes/{recipe['id']}/bulkCreate"
+    rows = ["title,shelf no,lot", "plain,,1", "spaced,7,1", f"long,,{'x' * 256}", f"{'x' * 256},,1"]
+    made = api.post(path, {"csv": "\n".join(rows), "nameColumn": "title"}, status=201)
+    assert (made["created"], made["failed"]) == (1, 3)
+    heads, *lines = [line.split(",") for line in made["csvResult"].splitlines()]
+    assert heads == ["title", "shelf no", "lot", "losantDeviceId", "creationErrors"]
+    api.made.append(f"{api.app}/devices/{lines[0][3]}")
+    assert [line[3] != "" for line in lines] == [True, False, False, False]
+    assert [line[4] for line in lines] == [
+        "",
+        "tags.0.key pattern mismatch",
+        "tags.0.value has longer length than allowed",
+        "name has longer length than allowed",
+    ]
+
+
+@pytest.mark.mutates
+def test_steps_that_go_beyond_what_a_device_may_have(api: Any) -> None:
+    tags = [{"key": f"k{n}", "value": "v"} for n in range(100)]
+    device = api.new_device(tags=tags)
+    step = {"operation": "set", "target": "tag", "value": {"key": "more", "value": "v"}}
+    body = {"deviceIds": [device["id"]], "updateOperations": [step]}
+    assert api.patch(f"{api.app}/devices", body) == {"updated": 0, "failed": 1, "skipped": 0}
+    body["updateOperations"] = [{"operation": "remove", "target": "tag", "tagKey": "k0"}, step]
+    assert api.patch(f"{api.app}/devices", body) == {"updated": 1, "failed": 0, "skipped": 0}

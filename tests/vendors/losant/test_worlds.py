@@ -201,7 +201,7 @@ def test_throttles_follow_the_clock_and_can_be_switched_off(box: Any) -> None:
 def test_a_refused_write_leaves_nothing_behind(box: Any) -> None:
     before = box.call("GET", f"{box.app}/devices")["totalCount"]
     recipe = box.call("POST", f"{box.app}/device-recipes", {"name": "r"}, status=201)
-    body = {"csv": "gateway\nnowhere\n", "gatewayIdColumn": "gateway"}
+    body = {"csv": f"gateway\n{'0' * 24}\n", "gatewayIdColumn": "gateway"}
     made = box.call("POST", f"{box.app}/device-recipes/{recipe['id']}/bulkCreate", body, status=201)
     assert (made["created"], made["failed"]) == (0, 1)
     assert "Gateway was not found" in made["csvResult"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockservers.engine.contract import Resource
 
-from ..fields import array, boolean, id24, instant, integer, mapping, name, obj, one_of, ref, resource, string
+from ..fields import array, boolean, id24, instant, integer, mapping, name, named, obj, one_of, ref, resource, string
 
 RESOURCES: tuple[Resource, ...] = (
     resource("attributeNamesResponse", array("attributeNames", name(), max_items=1000, access="R")),
@@ -43,7 +43,7 @@ RESOURCES: tuple[Resource, ...] = (
         string("dataType", enum=("string", "number", "gps", "boolean", "blob"), access="C", required=True),
         string("contentType", max_length=64),
         string("description", max_length=32767),
-        mapping("attributeTags", string(min_length=1, max_length=255)),
+        named("attributeTags", string(min_length=1, max_length=255)),
         obj(
             "system",
             string("aggregation", enum=("FIRST", "LAST", "COUNT", "MAX", "MIN", "MEDIAN", "MEAN", "SUM", "STD_DEV")),
@@ -74,7 +74,7 @@ RESOURCES: tuple[Resource, ...] = (
         name("name"),
         string("contentType", max_length=64),
         string("description", max_length=32767),
-        mapping("attributeTags", string(min_length=1, max_length=255)),
+        named("attributeTags", string(min_length=1, max_length=255)),
         obj(
             "system",
             string("aggregation", enum=("FIRST", "LAST", "COUNT", "MAX", "MIN", "MEDIAN", "MEAN", "SUM", "STD_DEV")),
@@ -105,7 +105,7 @@ RESOURCES: tuple[Resource, ...] = (
         string("dataType", enum=("string", "number", "gps", "boolean", "blob"), required=True),
         string("contentType", max_length=64),
         string("description", max_length=32767),
-        mapping("attributeTags", string(min_length=1, max_length=255)),
+        named("attributeTags", string(min_length=1, max_length=255)),
         obj(
             "system",
             string("aggregation", enum=("FIRST", "LAST", "COUNT", "MAX", "MIN", "MEDIAN", "MEAN", "SUM", "STD_DEV")),

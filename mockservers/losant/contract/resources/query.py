@@ -6,6 +6,9 @@ from mockservers.engine.contract import Resource
 
 from ..fields import array, boolean, id24, mapping, name, obj, one_of, ref, resource, scalar, schema, string
 
+TAG_KEY = r"^[0-9a-zA-Z_-]{1,255}"
+"""As published: without an end. [sdk]"""
+
 RESOURCES: tuple[Resource, ...] = (
     resource(
         "advancedApplicationJobLogQuery",
@@ -170,6 +173,7 @@ RESOURCES: tuple[Resource, ...] = (
                         obj("", array("$nin", string(max_length=255), max_items=100, required=True), closed=True),
                         nullable=True,
                     ),
+                    keys=TAG_KEY,
                 ),
                 nullable=True,
             ),
@@ -204,6 +208,7 @@ RESOURCES: tuple[Resource, ...] = (
                             obj("", array("$nin", string(max_length=255), max_items=100, required=True), closed=True),
                             nullable=True,
                         ),
+                        keys=TAG_KEY,
                     ),
                     nullable=True,
                     required=True,
@@ -241,6 +246,7 @@ RESOURCES: tuple[Resource, ...] = (
                             obj("", array("$nin", string(max_length=255), max_items=100, required=True), closed=True),
                             nullable=True,
                         ),
+                        keys=TAG_KEY,
                     ),
                     nullable=True,
                     required=True,

@@ -13,6 +13,7 @@ from ..fields import (
     integer,
     mapping,
     name,
+    named,
     number,
     obj,
     one_of,
@@ -22,11 +23,12 @@ from ..fields import (
     schema,
     string,
 )
+from ..words import ID24
 
 RESOURCES: tuple[Resource, ...] = (
     schema(
         "compositeDeviceState",
-        mapping(
+        named(
             "",
             obj(
                 "",
@@ -124,7 +126,7 @@ RESOURCES: tuple[Resource, ...] = (
         "deviceState",
         one_of("time", string(), number(), obj("", string("$date", required=True, optional=False), closed=True)),
         anything("meta"),
-        mapping("data", scalar(), required=True, optional=False),
+        named("data", scalar(), required=True, optional=False),
         string("flowVersion", min_length=1, max_length=255),
         closed=True,
     ),
@@ -173,6 +175,7 @@ RESOURCES: tuple[Resource, ...] = (
             obj(
                 "", instant("time", optional=False), mapping("data", scalar(), optional=False), access="R", closed=True
             ),
+            keys=ID24,
         ),
     ),
     resource(
@@ -254,6 +257,7 @@ RESOURCES: tuple[Resource, ...] = (
                 ),
                 closed=True,
             ),
+            keys=ID24,
             access="R",
             optional=False,
         ),

@@ -9,8 +9,8 @@ from ..fields import (
     id24,
     instant,
     integer,
-    mapping,
     name,
+    named,
     number,
     obj,
     one_of,
@@ -69,7 +69,7 @@ RESOURCES: tuple[Resource, ...] = (
     ),
     schema(
         "dataTableRowInsert",
-        one_of("", mapping("", scalar(nullable=True)), array("", mapping("", scalar(nullable=True)))),
+        one_of("", named("", scalar(nullable=True)), array("", named("", scalar(nullable=True)))),
     ),
     schema(
         "dataTableRowInsertResult",
@@ -86,7 +86,7 @@ RESOURCES: tuple[Resource, ...] = (
             ),
         ),
     ),
-    schema("dataTableRowInsertUpdate", mapping("", scalar(nullable=True))),
+    schema("dataTableRowInsertUpdate", named("", scalar(nullable=True))),
     schema("dataTableRowPatch", ref("", "dataTableRowInsertUpdate")),
     schema("dataTableRowPost", ref("", "dataTableRowInsert")),
     schema("dataTableRowPostResult", ref("", "dataTableRowInsertResult")),
