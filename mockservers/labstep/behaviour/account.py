@@ -14,7 +14,7 @@ from .reading import Reader
 from .records import body
 from .rights import is_admin, rights
 from .sharing import by_token
-from .writing import Writer
+from .writing import Writer, needed
 
 __all__ = [
     "service_ping",
@@ -108,9 +108,7 @@ def user_sign_up(call: Call) -> Any:
 def token_impersonate(call: Call) -> Any:
     """A key that acts as another user: organization admins only, over users of theirs."""
     reader, data = Reader(call), body(call)
-    if data.get("guid") is None:
-        raise Violations(("[guid]", MISSING))
-    key = reader.resolve("user", data["guid"])
+    key = reader.resolve("user", needed(data, "guid"))
     user = reader.doc("user", key)
     if user is None:
         raise NotFound("User", data["guid"])

@@ -97,6 +97,9 @@ def _special(kinds: Kinds) -> None:
     for row in kinds.get("user-group", {}).values():
         if row.get("is_home"):
             kinds["user"][row["user_id"]]["group_id"] = row["group_id"]
+    for key, holding in kinds.get("metadata", {}).items():
+        for file in holding.get("file_ids", ()):
+            kinds["file"][file].setdefault("@fields", []).append(key)
     for key, item in kinds.get("resource-item", {}).items():
         if item.get("is_template"):
             kinds["resource"][item["resource_id"]]["resource_item_template_id"] = key

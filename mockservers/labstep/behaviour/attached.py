@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Violations
 from .contents import file_ids
-from .declare import ENTITIES, Always, Doc, Relation, entity, hung
+from .declare import ENTITIES, Always, Asked, Doc, Relation, entity, hung, values_of
 from .experiments import comment_threads
 from .reading import Reader
 from .writing import Writer
@@ -68,11 +68,14 @@ def _comment_changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, A
         _count(writer, doc, 1 if now else -1)
 
 
-def _comments(reader: Reader, query: Mapping[str, str]) -> list[int] | None:
-    if query.get("experiment_workflow_id"):
+def _comments(reader: Reader, asked: Asked) -> list[int] | None:
+    """Those of an experiment are those on it, its runs and its steps; replies are read from each comment's thread."""
+    experiments = values_of(asked, "experiment_workflow_id")
+    if experiments:
         found: list[int] = []
-        for key in comment_threads(reader, query["experiment_workflow_id"]):
-            found.extend((reader.doc("thread", key) or {}).get("@comments", ()))
+        for value in experiments:
+            for key in comment_threads(reader, value):
+                found.extend((reader.doc("thread", key) or {}).get("@comments", ()))
         return found
     return list(reader.collection("comment").view(None, "@key"))
 
@@ -102,17 +105,17 @@ entity(
 
 
 TAGGED = ("experiment-workflow", "protocol-collection", "resource", "device")
-_BY_RECORD = {name: f"{name.replace('-', '_')}_id" for name in TAGGED}
 
 
-def _attached(key: str) -> Any:
-    """The tags (or folders) of the record a query names."""
+def _attached(key: str, *kinds: str) -> Any:
+    """The tags (or folders, or files) of the records a query names."""
 
-    def source(reader: Reader, query: Mapping[str, str]) -> list[int] | None:
-        for name, parameter in _BY_RECORD.items():
-            if query.get(parameter):
-                doc = reader.doc(name, reader.resolve(name, query[parameter]))
-                return list((doc or {}).get(key, ()))
+    def source(reader: Reader, asked: Asked) -> list[int] | None:
+        for name in kinds:
+            values = values_of(asked, f"{name.replace('-', '_')}_id")
+            if values:
+                docs = reader.live(name, [reader.resolve(name, value) for value in values])
+                return [one for doc in docs for one in doc.get(key, ())]
         return None
 
     return source
@@ -153,7 +156,7 @@ entity(
     "Tag",
     owned=True,
     facets=("type",),
-    source=_attached("tag_ids"),
+    source=_attached("tag_ids", *TAGGED),
     created=_tag_created,
     changed=_tag_changed,
     removed=_unlink("tag_ids"),
@@ -164,7 +167,7 @@ entity(
     owned=True,
     relations=(Relation("outer_folder_id", "folder"),),
     facets=("type", "outer_folder_id"),
-    source=_attached("folder_ids"),
+    source=_attached("folder_ids", *TAGGED),
     copied=("name",),
     show={"outer_folder": lambda r, d: r.ref("folder", d.get("outer_folder_id"))},
 )
@@ -190,6 +193,8 @@ entity(
     "File",
     owned=True,
     relations=_file_parents(),
+    inside=("experiment_id", "protocol_id", "experiment_workflow_id"),
+    source=_attached("file_ids", "comment", "metadata", "device-data"),
     tests={"extension": _extension},
     show={
         "image_annotation": Always(None),

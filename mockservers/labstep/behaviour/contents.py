@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .declare import ENTITIES, Always, Doc, Relation, entity, hung
+from .declare import ENTITIES, Always, Asked, Doc, Relation, entity, hung, values_of
 from .reading import Reader, plain
 from .values import truth
 from .writing import Writer
 
-__all__ = ["KINDS", "copy_contents", "file_ids"]
+__all__ = ["KINDS", "copy_contents", "file_ids", "next_position"]
 
 KINDS = ("protocol-step", "protocol-timer", "protocol-table", "protocol-value")
 
@@ -22,10 +22,15 @@ def _parents(gather: str) -> tuple[Relation, ...]:
 PARENTS = ("protocol_id", "experiment_id")
 
 
+def next_position(writer: Writer, one: int, kind: str, keys: Iterable[int]) -> int:
+    """A number that no other of the records has, nor a deleted one that may come back."""
+    return 1 + max(((writer.doc(kind, key) or {}).get("position") or 0 for key in keys if key != one), default=0)
+
+
 def _position(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
     above = writer.doc("protocol", doc.get("protocol_id")) or writer.doc("experiment", doc.get("experiment_id")) or {}
     doc = writer.copy("protocol-step", doc["id"])
-    doc["position"] = len(writer.docs("protocol-step", above.get("@protocol_steps")))
+    doc["position"] = next_position(writer, doc["id"], "protocol-step", above.get("@protocol_steps", ()))
     writer.put("protocol-step", doc)
 
 
@@ -59,9 +64,13 @@ def _linked(reader: Reader, doc: Doc, value: str) -> bool:
     return doc["id"] in field.get("protocol_value_ids", ())
 
 
-def _any(reader: Reader, doc: Doc, value: str) -> bool:
-    """A filter over conditions, of which there are none yet: every value stands outside one."""
-    return True
+def _in_condition(reader: Reader, doc: Doc, value: str) -> bool:
+    """Conditions are not built: nothing stands in one but what an account came with."""
+    return value in (str(doc.get("protocol_condition_id")), doc.get("protocol_condition_guid"))
+
+
+def _in_condition_or_none(reader: Reader, doc: Doc, value: str) -> bool:
+    return doc.get("protocol_condition_guid") in (None, value)
 
 
 def _experiment(reader: Reader, doc: Doc) -> Doc | None:
@@ -84,8 +93,10 @@ entity(
         "metadata_id": _linked,
         "has_resource_item": _has_item,
         "has_resource_item_output": _has_item,
-        "is_lineage": _any,
-        "protocol_condition_guid_or_null": _any,
+        "is_lineage": _has_item,  # inferred: what lineage follows is items
+        "protocol_condition_guid_or_null": _in_condition_or_none,
+        "protocol_condition_id": _in_condition,
+        "protocol_condition_guid": _in_condition,
     },
     show={
         "resource": lambda r, d: r.ref("resource", d.get("resource_id")),
@@ -136,6 +147,9 @@ def _filled(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, Any]) -> N
     doc = writer.copy("metadata", doc["id"])
     if "file_id" in data:
         doc["file_ids"] = file_ids(writer, data["file_id"])
+    was, now = before.get("file_ids", ()), doc.get("file_ids", ())
+    for key in {*was} ^ {*now}:
+        writer.gather("file", key, "@fields", doc["id"], present=key in now)
     for kind in ("sequence", "molecule"):
         if kind in data:
             doc[kind] = _sub_record(writer, kind, data[kind], before.get(kind))
@@ -168,7 +182,7 @@ def _users_of(reader: Reader, kind: str, value: str, flag: str) -> set[int]:
     defaults = ENTITIES["protocol-value"].defaults
     return {
         row["experiment_id"]
-        for row in reader.docs("protocol-value", fields)
+        for row in reader.live("protocol-value", fields)
         if row.get(flag, defaults[flag]) and row.get("experiment_id") is not None
     }
 
@@ -188,12 +202,13 @@ _MULTIPLEXING = {
 }
 
 
-def _fields(reader: Reader, query: Mapping[str, str]) -> list[int] | None:
+def _fields(reader: Reader, asked: Asked) -> list[int] | None:
     """The data fields of every row that uses a resource or item; else all there are."""
     for name, (kind, flag) in _MULTIPLEXING.items():
-        if query.get(name):
+        values = values_of(asked, name)
+        if values:
             found: list[int] = []
-            for key in sorted(_users_of(reader, kind, query[name], flag)):
+            for key in sorted(set().union(*(_users_of(reader, kind, value, flag) for value in values))):
                 row = reader.doc("experiment", key) or {}
                 thread = reader.doc("metadata-thread", row.get("metadata_thread_id")) or {}
                 found.extend(thread.get("@metadatas", ()))
@@ -216,6 +231,8 @@ entity(
     defaults={"label": "", "type": "default", "is_input": False, "is_output": False, "is_variable": False},
     tests={
         "has_value": _has_value,
+        "protocol_condition_id": _in_condition,
+        "protocol_condition_guid": _in_condition,
         **{name: _multiplexing(kind, flag) for name, (kind, flag) in _MULTIPLEXING.items()},
     },
     created=_new_field,

@@ -11,7 +11,7 @@ Keys that begin with ``@`` are the machine's own and never shown:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from .reading import Reader
     from .writing import Writer
 
-__all__ = ["ENTITIES", "Always", "Doc", "Entity", "Follows", "Relation", "entity", "hung"]
+__all__ = ["ENTITIES", "Always", "Asked", "Doc", "Entity", "Follows", "Relation", "entity", "hung", "values_of"]
 
 Doc = dict[str, Any]
+Asked = Mapping[str, Sequence[str]]
+"""What a query string asks: a name, without the brackets of a repeated one, and its values."""
 Show = Callable[["Reader", Doc], Any]
 Test = Callable[["Reader", Doc, str], bool]
-Source = Callable[["Reader", Mapping[str, str]], list[int] | None]
+Source = Callable[["Reader", Asked], list[int] | None]
 Completed = Callable[["Writer", Doc], None]
 Created = Callable[["Writer", Doc, Mapping[str, Any]], None]
 Changed = Callable[["Writer", Doc, Doc, Mapping[str, Any]], None]
@@ -48,6 +50,11 @@ class Relation:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", (self.key, self.key.removesuffix("_id") + "_guid"))
+
+
+def values_of(asked: Asked, key: str) -> Sequence[str]:
+    """The values of a relation filter, by either of its names."""
+    return asked.get(key) or asked.get(key.removesuffix("_id") + "_guid") or ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +90,16 @@ class Entity:
     """One kind of record.
 
     ``label`` is the vendor's class name. ``owned``: it belongs to a workspace. ``parents``: relations of which one must
-    be given and whose record decides the rights. ``threads``: which of comment thread and metadata thread are made with
-    it. ``facets``: stored keys its lists are indexed by. ``order``: ``newest``, ``oldest`` or ``name``. ``search``:
-    what ``search_query`` looks through. ``show``: reply fields that are computed. ``defaults``: values of a new record.
-    ``source``: the ids a list draws from where it is not a workspace's. ``owner``: the record whose rights decide,
-    where that is no relation. ``hidden_by``: a relation whose deleted target hides the record too. ``given``: another
-    way to make one; ``completed``: puts into a new record what it holds beside what was given; ``created``,
-    ``changed``, ``removed``: what else happens then. ``listed``: it has list keys of its own; ``thread_keys``: its
-    threads with the keys that name them; ``gathered``: the relations whose targets keep a list of it. ``copied``: texts
-    of a body that are kept and shown as they come, and that nothing else follows from (see ``mould``).
+    be given and whose record decides the rights. ``inside``: relations to what it stands in beside those. ``threads``:
+    which of comment thread and metadata thread are made with it. ``facets``: stored keys its lists are indexed by.
+    ``order``: ``newest``, ``oldest`` or ``name``. ``search``: what ``search_query`` looks through. ``show``: reply
+    fields that are computed. ``defaults``: values of a new record. ``source``: the ids a list draws from where it is
+    not a workspace's. ``owner``: the record whose rights decide, where that is no relation. ``given``: another way to
+    make one; ``completed``: puts into a new record what it holds beside what was given; ``created``, ``changed``,
+    ``removed``: what else happens then. ``listed``: it has list keys of its own; ``thread_keys``: its threads with the
+    keys that name them; ``gathered``: the relations whose targets keep a list of it; ``holders``: those to what it
+    stands in, which hides it when deleted and locks it when locked. ``copied``: texts of a body that are kept and shown
+    as they come, and that nothing else follows from (see ``mould``).
     """
 
     name: str
@@ -99,6 +107,7 @@ class Entity:
     relations: tuple[Relation, ...] = ()
     owned: bool = False
     parents: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     rights: str = ""
     threads: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
@@ -110,7 +119,6 @@ class Entity:
     tests: Mapping[str, Test] = field(default_factory=dict)
     source: Source | None = None
     owner: Owner | None = None
-    hidden_by: str = ""
     given: Callable[[Writer, Mapping[str, Any]], Doc | None] | None = None
     completed: Completed | None = None
     created: Created | None = None
@@ -120,6 +128,7 @@ class Entity:
     listed: bool = field(init=False)
     thread_keys: tuple[tuple[str, str], ...] = field(init=False)
     gathered: tuple[Relation, ...] = field(init=False)
+    holders: tuple[Relation, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Settle once what every new record asks."""
@@ -127,6 +136,8 @@ class Entity:
         object.__setattr__(self, "listed", listed)
         object.__setattr__(self, "thread_keys", tuple((kind, f"{kind.replace('-', '_')}_id") for kind in self.threads))
         object.__setattr__(self, "gathered", tuple(r for r in self.relations if r.gather))
+        holding = (*self.parents, *self.inside)
+        object.__setattr__(self, "holders", tuple(r for r in self.relations if r.key in holding))
 
 
 ENTITIES: dict[str, Entity] = {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Violations
-from .contents import copy_contents
+from .contents import copy_contents, next_position
 from .declare import Always, Doc, Relation, entity, hung
 from .kept import drafts
 from .reading import Reader, plain
@@ -40,6 +40,9 @@ def _created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
     _make_root(doc, root)
     if data.get("source_id") is not None:
         source = writer.find("experiment-workflow", data["source_id"])
+        if "name" not in data and not source.get("is_template"):
+            named = {**writer.copy("experiment-workflow", doc["id"]), "name": f"Duplicate of: {source['name']}"}
+            writer.put("experiment-workflow", named)
         _from_source(writer, source, root, doc)
 
 
@@ -177,11 +180,7 @@ def _row_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
         _make_root(writer.keep("experiment-workflow", parent), writer.keep("experiment", doc))
         return
     doc["is_root"] = False
-    doc["position"] = 1 + sum(
-        1
-        for row in writer.docs("experiment", parent.get("@experiments"))
-        if not row.get("is_root") and row["id"] != doc["id"]
-    )
+    doc["position"] = next_position(writer, doc["id"], "experiment", parent.get("@experiments", ()))
     version = writer.doc("protocol", doc.get("protocol_id"))
     if version is not None:
         if version.get("is_draft") and not drafts_run(writer):

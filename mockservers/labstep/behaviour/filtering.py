@@ -162,6 +162,10 @@ def _value(reader: Reader, kind: str, doc: Doc, name: str) -> Any:
             options = doc.get("options")
             chosen = options.get("values") if isinstance(options, dict) else None
             return [key for key, on in chosen.items() if on] if isinstance(chosen, dict) else None
+    if name == "author":
+        return reader.user(doc.get("author_id"))
+    if name == "owner":
+        return reader.group(doc.get("group_id"))
     if kind in ENTITIES:
         shown = ENTITIES[kind].show.get(name)
         if shown is not None:
@@ -176,8 +180,8 @@ def _compare(word: str, held: Any, given: Any) -> bool:
         return held is not None
     if word == "null":
         return held is None
-    if isinstance(held, dict):
-        held = held.get("id")
+    if isinstance(held, dict):  # another record: by its id, or its guid
+        held = held.get("guid" if isinstance(given, str) and len(given) == 36 else "id")
     if word in ("contains", "excludes"):
         texts = [str(v).lower() for v in held] if isinstance(held, list) else None
         wanted = [str(v).lower() for v in given] if isinstance(given, list) else [str(given).lower()]

@@ -108,7 +108,7 @@ def _location(reader: Reader, doc: Doc) -> Doc | None:
 
 def _origin(reader: Reader, doc: Doc) -> Doc | None:
     """The output field that made the item."""
-    for row in reader.docs("protocol-value", doc.get("@values")):
+    for row in reader.live("protocol-value", doc.get("@values")):
         if row.get("is_output") and row.get("experiment_id") is not None:
             return {
                 **plain(row, "id", "guid"),
@@ -120,7 +120,7 @@ def _origin(reader: Reader, doc: Doc) -> Doc | None:
 
 def _inputs(reader: Reader, doc: Doc) -> list[int]:
     """Rows that used the item."""
-    rows = reader.docs("protocol-value", doc.get("@values"))
+    rows = reader.live("protocol-value", doc.get("@values"))
     return list(
         dict.fromkeys(
             r["experiment_id"] for r in rows if r.get("experiment_id") is not None and r.get("is_input", True)
@@ -140,7 +140,6 @@ entity(
     threads=("thread", "metadata-thread"),
     facets=("resource_location_id",),
     template=True,
-    hidden_by="resource_id",
     defaults={"status": "available", "is_template": False},
     completed=_item_completed,
     created=_item_created,

@@ -6,17 +6,24 @@ filters are tried on every record of the narrowest list there is; lists of a rec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
+
+from mockservers.engine.call import Call
 
 from ..errors import Forbidden, NotFound
 from ..paging import Page, count_of, cursor_of, page_of_ids, page_of_views
-from .declare import ENTITIES, Doc, Entity
+from .declare import ENTITIES, Asked, Doc, Entity, Relation, values_of
 from .reading import Reader
-from .rights import memberships, rights
+from .rights import gone, memberships, rights
 from .values import instant, truth
 
-__all__ = ["Selection", "page", "select", "single"]
+__all__ = ["Selection", "asked_of", "page", "select", "single"]
+
+_INDEX = re.compile(r"\[\d*\]\Z")
+_AUTHOR = Relation("author_id", "user")
 
 _CONTROL = frozenset(
     [
@@ -85,39 +92,55 @@ class Selection:
 
 def page(reader: Reader, name: str, query: Mapping[str, str]) -> Page:
     """One page of a list."""
-    return select(reader, name, query).page(cursor_of(query.get("cursor")), count_of(query.get("count")))
+    return select(reader, name, query, asked_of(reader.call)).page(
+        cursor_of(query.get("cursor")), count_of(query.get("count"))
+    )
 
 
-def select(reader: Reader, name: str, query: Mapping[str, str]) -> Selection:
-    """What a query string names."""
+def asked_of(call: Call) -> Asked:
+    """What a query string asks. A name may be repeated, as clients and PHP do that: any of its values will do."""
+    text, query = call.query_string, call.query
+    if "[" not in text and "%5" not in text and text.count("&") < len(query):
+        return {key: (value,) for key, value in query.items() if value != ""}
+    found: dict[str, list[str]] = {}
+    for key, value in call.pairs:
+        if value != "":
+            found.setdefault(_INDEX.sub("", key), []).append(value)
+    return found
+
+
+def select(reader: Reader, name: str, query: Mapping[str, str], asked: Asked | None = None) -> Selection:
+    """What a query string names. ``asked``: the same with all the values of what is repeated."""
     entity = ENTITIES[name]
     found = Selection(reader, entity)
-    rest = {k.removesuffix("[]"): v for k, v in query.items() if k.removesuffix("[]") not in _CONTROL and v != ""}
+    if asked is None:
+        asked = {key: (value,) for key, value in query.items() if value != ""}
+    rest = {key: values for key, values in asked.items() if key not in _CONTROL}
     states = _states(entity, query)
-    ids = _drawn(reader, entity, rest, query)
+    ids = _drawn(reader, entity, rest)
     if ids is None and entity.source is not None:
-        ids = entity.source(reader, query)
+        ids = entity.source(reader, asked)
     elif ids is None and not (entity.owned or entity.facets):
         ids = list(reader.collection(name).view(None, "@key"))
     if ids is not None:
         found.ids = ids
-        found.tests.append(lambda d: _state(entity, d) in states)
+        found.tests.append(lambda d: _state(reader, entity, d) in states)
         found.tests.append(lambda d: rights(reader, name, d)[0])
-        if entity.owned and (group := _group(reader, query)) is not None:
-            found.tests.append(lambda d: d.get("group_id") == group or _given(reader, d, group))
+        if entity.owned and (groups := _groups(reader, asked)) is not None:
+            found.tests.append(lambda d: d.get("group_id") in groups or _given(reader, d, groups))
     else:
-        _indexed(found, rest, query, states)
-    for key, value in rest.items():
-        test = _test(reader, entity, key, value)
+        _indexed(found, rest, asked, states)
+    for key, values in rest.items():
+        test = _test(reader, entity, key, values)
         if test is not None:
             found.tests.append(test)
     return found
 
 
-def _state(entity: Entity, doc: Doc) -> str:
+def _state(reader: Reader, entity: Entity, doc: Doc) -> str:
     state = "t" if entity.template and doc.get("is_template") else ""
-    keys = doc.get("@in")
-    deleted = keys[0].lstrip("t").startswith("!") if keys else doc.get("deleted_at") is not None
+    keys = doc.get("@in") if entity.owned else None
+    deleted = keys[0].lstrip("t").startswith("!") if keys else gone(reader, entity.name, doc)
     return state + ("!" if deleted else "")
 
 
@@ -129,94 +152,94 @@ def _states(entity: Entity, query: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(template + mark for mark in marks)
 
 
-def _group(reader: Reader, query: Mapping[str, str]) -> int | None:
-    """The workspace asked for. Raises for one that is unknown or closed to the caller."""
-    asked = query.get("group_id") or query.get("group_guid")
-    if not asked:
+def _groups(reader: Reader, asked: Asked) -> list[int] | None:
+    """The workspaces asked for. Raises for one that is unknown or closed to the caller."""
+    values = values_of(asked, "group_id")
+    if not values:
         return None
-    group = reader.find("group", asked, deleted=True)
-    if not rights(reader, "group", group)[0]:
-        raise Forbidden(f"user {reader.me} is no member of workspace {group['id']}")
-    return int(group["id"])
+    groups = [reader.find("group", value, deleted=True) for value in values]
+    for group in groups:
+        if not rights(reader, "group", group)[0]:
+            raise Forbidden(f"user {reader.me} is no member of workspace {group['id']}")
+    return list(dict.fromkeys(int(group["id"]) for group in groups))
 
 
-def _given(reader: Reader, doc: Doc, group: int) -> bool:
-    """Whether a record has been shared with a workspace."""
-    return any(row.get("group_id") == group for row in reader.docs("permission", doc.get("@permissions")))
+def _given(reader: Reader, doc: Doc, groups: list[int]) -> bool:
+    """Whether a record has been shared with one of the workspaces."""
+    return any(row.get("group_id") in groups for row in reader.docs("permission", doc.get("@permissions")))
 
 
-def _drawn(reader: Reader, entity: Entity, rest: dict[str, str], query: Mapping[str, str]) -> list[int] | None:
+def _drawn(reader: Reader, entity: Entity, rest: dict[str, Sequence[str]]) -> list[int] | None:
     """The children of the records a relation filter names, where those keep a list of them."""
-    for relation in entity.relations:
-        if not relation.gather:
-            continue
+    for relation in entity.gathered:
         for key in relation.names:
             if key not in rest:
                 continue
-            values = [v for k, v in reader.call.pairs if k in (key, key + "[]")] or [rest[key]]
-            del rest[key]
             found: list[int] = []
-            for value in values:
-                above = reader.resolve(relation.target, value)
-                doc = reader.doc(relation.target, above)
-                if doc is not None and (doc.get("deleted_at") is None or query.get("is_deleted") == "both"):
+            for value in rest.pop(key):
+                doc = reader.doc(relation.target, reader.resolve(relation.target, value))
+                if doc is not None:
                     found.extend(doc.get(relation.gather, ()))
             return list(dict.fromkeys(found))
     return None
 
 
-def _indexed(found: Selection, rest: dict[str, str], query: Mapping[str, str], states: tuple[str, ...]) -> None:
+def _indexed(found: Selection, rest: dict[str, Sequence[str]], asked: Asked, states: tuple[str, ...]) -> None:
     """Draw from the lists records are indexed by."""
     reader, entity = found.reader, found.entity
     roots = [""]
     shared: list[int] = []
     if entity.owned:
-        group = _group(reader, query)
-        groups = [group] if group is not None else list(memberships(reader))
+        groups = _groups(reader, asked)
+        if groups is None:
+            groups = list(memberships(reader))
         roots = [f"g{g}" for g in groups]
         shared = _shared_with(reader, entity.name, groups)
     elif entity.rights == "mine":
         roots = [f"u{reader.me}"]
-    facet = ""
+    facets: list[str] = []
     for name in entity.facets:
-        value = rest.pop(name.removesuffix("s") if name.endswith("_ids") else name, None)
-        if value is None and name.endswith("_id"):
-            value = rest.pop(name.removesuffix("_id") + "_guid", None)
-        if value is None:
+        many = name.endswith("_ids")
+        key = name.removesuffix("s") if many else name
+        values = rest.pop(key, None) or rest.pop(key.removesuffix("_id") + "_guid", None)
+        if values is None:
             continue
         target = next((r.target for r in entity.relations if r.key == name), None)
         target = {"tag_ids": "tag", "folder_ids": "folder"}.get(name, target)
         if target is not None:
-            key = reader.resolve(target, value)
-            value = str(key) if key is not None else "none"
-        if facet or shared:
-            found.tests.append(_facet_test(name, value))
+            values = [str(reader.resolve(target, value) or "none") for value in values]
+        if facets or shared or (many and len(values) > 1):  # a record with two of the tags is listed once
+            found.tests.append(_facet_test(name, frozenset(values)))
         else:
-            facet = f"&{name}={value}"
+            facets = [f"&{name}={value}" for value in dict.fromkeys(values)]
+    ends = facets or [""]
     if shared:
-        whole = [
-            key for s in states for r in roots for key in reader.collection(entity.name).view(("@in", s + r + facet))
-        ]
+        collection = reader.collection(entity.name)
+        whole = [key for s in states for r in roots for f in ends for key in collection.view(("@in", s + r + f))]
         found.ids = [*whole, *shared]
-        found.tests.append(lambda d: _state(entity, d) in states)
+        found.tests.append(lambda d: _state(reader, entity, d) in states)
+    elif entity.owned or entity.rights == "mine" or all(_open(reader, entity, end) for end in ends):
+        found.names = [state + root + end for state in states for root in roots for end in ends]
     else:
-        found.names = [state + root + facet for state in states for root in roots]
-    if not entity.owned and entity.rights != "mine" and not _open(reader, entity, facet):
+        found.names = [mark + root + end for mark in ("", "!") for root in roots for end in ends]
+        found.tests.append(lambda d: _state(reader, entity, d) in states)
         found.tests.append(lambda d: rights(reader, entity.name, d)[0])
 
 
 def _open(reader: Reader, entity: Entity, facet: str) -> bool:
-    """Whether a list is one parent's and the caller may see that parent, so that its records need no asking."""
+    """Whether a list is one parent's, which is there for the caller to see, so that its records need no asking."""
     name, _, value = facet.removeprefix("&").partition("=")
     target = next((r.target for r in entity.relations if r.key == name and name in entity.parents), None)
     doc = reader.doc(target, reader.resolve(target, value)) if target is not None else None
-    return doc is not None and target is not None and rights(reader, target, doc)[0]
+    if doc is None or target is None or gone(reader, target, doc):
+        return False
+    return rights(reader, target, doc)[0]
 
 
-def _facet_test(name: str, value: str) -> Callable[[Doc], bool]:
+def _facet_test(name: str, values: frozenset[str]) -> Callable[[Doc], bool]:
     def test(doc: Doc) -> bool:
         held = doc.get(name)
-        return value in map(str, held) if isinstance(held, list) else str(held) == value
+        return not values.isdisjoint(map(str, held)) if isinstance(held, list) else str(held) in values
 
     return test
 
@@ -234,42 +257,42 @@ def _shared_with(reader: Reader, name: str, groups: list[int]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _test(reader: Reader, entity: Entity, key: str, value: str) -> Callable[[Doc], bool] | None:
+def _test(reader: Reader, entity: Entity, key: str, values: Sequence[str]) -> Callable[[Doc], bool] | None:
     """A filter as a test; None for a parameter the service does not know, which it ignores."""
     own = entity.tests.get(key)
     if own is not None:
-        return lambda d: own(reader, d, value)
+        return lambda d: any(own(reader, d, value) for value in values)
     if key == "search_query":
-        needle = value.lower()
-        return lambda d: needle in _haystack(reader, entity, d)
+        needles = [value.lower() for value in values]
+        return lambda d: any(needle in _haystack(reader, entity, d) for needle in needles)
     if key in ("created_at_from", "created_at_to"):
+        value = values[0]
         bound = instant(value.replace(" ", "+") if " " in value[-6:] else value)
         if bound is None:
             return None
         if key == "created_at_from":
             return lambda d: str(d.get("created_at", "")) >= bound
         return lambda d: str(d.get("created_at", "")) <= bound
-    for relation in entity.relations:
+    fields = _fields(entity.name)
+    for relation in (*entity.relations, *([_AUTHOR] if "author" in fields else ())):
         if key in relation.names:
-            target = reader.resolve(relation.target, value)
-            return lambda d: target is not None and d.get(relation.key) == target
-    field = _scalars(entity).get(key)
-    if field is None:
-        return None
-    if field == "boolean":
-        flag = truth(value)
-        return None if flag is None else (lambda d: bool(d.get(key, entity.defaults.get(key))) == flag)
-    return lambda d: str(d.get(key)) == value
+            targets = {reader.resolve(relation.target, value) for value in values} - {None}
+            return lambda d: d.get(relation.key) in targets
+    kind = None if key in entity.show else fields.get(key)
+    if kind == "boolean":
+        flags = {truth(value) for value in values} - {None}
+        return (lambda d: bool(d.get(key, entity.defaults.get(key))) in flags) if flags else None
+    if kind in ("string", "integer"):
+        return lambda d: str(d.get(key)) in values
+    return None
 
 
-def _scalars(entity: Entity) -> dict[str, str]:
+@cache
+def _fields(name: str) -> dict[str, str]:
+    """The fields of a kind that replies show, with their types."""
     from ..contract import contract
 
-    return {
-        f.name: f.type
-        for f in contract.resources[entity.name].fields
-        if f.type in ("string", "boolean", "integer") and f.access != "W" and f.name not in entity.show
-    }
+    return {f.name: f.type for f in contract.resources[name].fields if f.access != "W"}
 
 
 def _haystack(reader: Reader, entity: Entity, doc: Doc) -> str:
@@ -305,6 +328,6 @@ def single(reader: Reader, name: str, query: Mapping[str, str]) -> Doc:
     key = reader.resolve(name, value)
     doc = reader.doc(name, key)
     asked = query.get("is_deleted", "")
-    if doc is None or (doc.get("deleted_at") is not None and asked != "both" and not truth(asked)):
+    if doc is None or (asked != "both" and not truth(asked) and gone(reader, name, doc)):
         raise NotFound(entity.label, value)
     return doc

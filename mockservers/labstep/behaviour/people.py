@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import Forbidden
-from .declare import Always, Doc, Relation, entity
+from .declare import Always, Asked, Doc, Relation, entity, values_of
 from .reading import Reader, plain
 from .rights import demand, is_admin, memberships, organizations, role
-from .writing import Writer
+from .values import accept
+from .writing import Writer, needed
 
 __all__ = ["join", "set_home", "user_document"]
 
@@ -49,7 +50,7 @@ def _profile(reader: Reader, doc: Doc) -> Doc:
     return {"id": doc.get("profile_id", doc["id"]), "about": None, "photo": None, "university": None, "papers": []}
 
 
-def _everybody(reader: Reader, query: Mapping[str, str]) -> list[int]:
+def _everybody(reader: Reader, asked: Asked) -> list[int]:
     """Those the caller shares an organization with."""
     found = [reader.me]
     for key in organizations(reader):
@@ -138,17 +139,23 @@ def _group_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:
     join(writer, writer.me, doc["id"], "owner")
 
 
-def _all_groups(reader: Reader, query: Mapping[str, str]) -> list[int]:
-    """The caller's workspaces; with ``organization_id`` those of an organization it belongs to."""
-    asked = query.get("organization_id")
-    if asked:
-        organization = reader.doc("organization", reader.resolve("organization", asked))
-        if organization is None or organization["id"] not in organizations(reader):
-            return []
-        keys = organization.get("@groups", ())
-        return list(keys) if is_admin(reader, organization["id"]) else [k for k in keys if k in memberships(reader)]
+def _own_organizations(reader: Reader, values: Iterable[str]) -> list[int]:
+    """Those of the organizations named that the caller belongs to."""
+    own = organizations(reader)
+    return [key for value in values if (key := reader.resolve("organization", value)) in own and key is not None]
+
+
+def _all_groups(reader: Reader, asked: Asked) -> list[int]:
+    """The caller's workspaces; with ``organization_id`` those of organizations it belongs to."""
+    values = values_of(asked, "organization_id")
+    if values:
+        named: list[int] = []
+        for key in _own_organizations(reader, values):
+            groups = (reader.doc("organization", key) or {}).get("@groups", ())
+            named += groups if is_admin(reader, key) else [k for k in groups if k in memberships(reader)]
+        return named
     found = list(memberships(reader))
-    if query.get("is_deleted"):
+    if asked.get("is_deleted"):
         rows = reader.docs("user-group", (reader.doc("user", reader.me) or {}).get("@user_groups"))
         found = [row["group_id"] for row in rows]
     return found
@@ -203,12 +210,12 @@ entity(
 
 
 def _member_given(writer: Writer, data: Mapping[str, Any]) -> Doc | None:
-    """Adding somebody who is a member already answers that membership."""
-    if data.get("group_id") is None or data.get("user_id") is None:
-        return None
-    group, user = writer.find("group", data["group_id"]), writer.find("user", data["user_id"])
+    """Adding somebody who is a member already answers that membership. The workspace has a type for new ones."""
+    group = writer.find("group", needed(data, "group_id", "group_guid"))
+    user = writer.find("user", needed(data, "user_id", "user_guid"))
     demand(writer, "group", group, "manage")
-    return join(writer, user["id"], group["id"], data.get("type") or group.get("member_permission", "edit"))
+    kind = accept("user-group", data, True, {}).get("type") or group.get("member_permission", "edit")
+    return join(writer, user["id"], group["id"], kind)
 
 
 def _member_changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, Any]) -> None:
@@ -221,14 +228,17 @@ def _member_changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, An
         set_home(writer, doc["user_id"], doc["group_id"])
 
 
-def _memberships(reader: Reader, query: Mapping[str, str]) -> list[int]:
-    """Members of the workspace asked for, else the caller's own memberships."""
-    asked = query.get("group_id") or query.get("group_guid")
-    if not asked:
+def _memberships(reader: Reader, asked: Asked) -> list[int]:
+    """Members of the workspaces asked for, else the caller's own memberships."""
+    values = values_of(asked, "group_id")
+    if not values:
         return list((reader.doc("user", reader.me) or {}).get("@user_groups", ()))
-    group = reader.find("group", asked)
-    demand(reader, "group", group, "view")
-    return list(group.get("@user_groups", ()))
+    found: list[int] = []
+    for value in values:
+        group = reader.find("group", value)
+        demand(reader, "group", group, "view")
+        found += group.get("@user_groups", ())
+    return found
 
 
 def _member_removed(writer: Writer, doc: Doc) -> None:
@@ -270,12 +280,11 @@ def _organization_created(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> 
     join_organization(writer, writer.me, doc["id"], "admin")
 
 
-def _users_of(reader: Reader, query: Mapping[str, str]) -> list[int]:
-    keys = [reader.resolve("organization", query["organization_id"])] if query.get("organization_id") else None
+def _users_of(reader: Reader, asked: Asked) -> list[int]:
+    values = values_of(asked, "organization_id")
     found: list[int] = []
-    for key in organizations(reader) if keys is None else keys:
-        if key in organizations(reader):
-            found.extend((reader.doc("organization", key) or {}).get("@user_organizations", ()))
+    for key in _own_organizations(reader, values) if values else organizations(reader):
+        found += (reader.doc("organization", key) or {}).get("@user_organizations", ())
     return found
 
 

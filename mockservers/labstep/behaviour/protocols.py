@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..errors import Violations
 from .contents import copy_contents
 from .declare import Always, Doc, Relation, entity, hung
 from .experiments import drafts_run, perma_link
 from .reading import Reader, plain
 from .rights import demand
 from .writing import Writer
+
+ONE_DRAFT = "A protocol has one draft version at most."
 
 
 def _completed(writer: Writer, doc: Doc) -> None:
@@ -51,12 +54,22 @@ def _add_version(writer: Writer, home: Doc, source: Doc | None) -> Doc:
     return writer.copy("protocol", version["id"])
 
 
-def _set_live(writer: Writer, version: Doc) -> None:
+def _settle(writer: Writer, version: Doc, live: bool) -> None:
+    """Put right what a protocol says of its versions. The one just set live is the last; else it is the newest of those
+    that are left, should that one be deleted [inferred]."""
     home = writer.copy("protocol-collection", version["protocol_collection_id"])
-    home["last_version_id"] = version["id"]
-    if home.get("draft_version_id") == version["id"]:
-        home["draft_version_id"] = None
+    rows = sorted(writer.docs("protocol", home.get("@versions")), key=lambda row: (row.get("version", 0), row["id"]))
+    drafts = [row["id"] for row in rows if row.get("is_draft")]
+    if len(drafts) > 1:
+        raise Violations(("protocol_collection", ONE_DRAFT))
+    home["draft_version_id"] = drafts[0] if drafts else None
+    kept = [row["id"] for row in rows if not row.get("is_draft")]
+    home["last_version_id"] = version["id"] if live and version["id"] in kept else kept[-1] if kept else None
     writer.put("protocol-collection", home)
+    for row in rows:
+        newest = row["id"] == rows[-1]["id"]
+        if bool(row.get("is_last_version")) != newest:
+            writer.put("protocol", {**writer.copy("protocol", row["id"]), "is_last_version": newest})
 
 
 def _changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, Any]) -> None:
@@ -66,8 +79,12 @@ def _changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, Any]) -> 
 
 
 def _version_changed(writer: Writer, before: Doc, doc: Doc, data: Mapping[str, Any]) -> None:
-    if before.get("is_draft") and not doc.get("is_draft"):
-        _set_live(writer, doc)
+    """What has been run stays as it was: a live version is no draft again, a new draft is a copy of it [inferred]."""
+    if doc.get("is_draft") and not before.get("is_draft"):
+        raise Violations(("is_draft", "A version that has been set live cannot be a draft again."))
+    live = bool(before.get("is_draft")) and not doc.get("is_draft")
+    if live or (before.get("deleted_at") is None) != (doc.get("deleted_at") is None):
+        _settle(writer, doc, live)
 
 
 def _given(writer: Writer, data: Mapping[str, Any]) -> Doc | None:
@@ -81,15 +98,18 @@ def _given(writer: Writer, data: Mapping[str, Any]) -> Doc | None:
     home = writer.find("protocol-collection", value)
     demand(writer, "protocol-collection", home, "edit")
     draft = writer.doc("protocol", home.get("draft_version_id"))
-    if draft is not None:
+    if draft is not None and draft.get("deleted_at") is None:
         return draft
-    return _add_version(writer, home, writer.doc("protocol", home.get("last_version_id")))
+    last = next(iter(writer.docs("protocol", [home.get("last_version_id")])), None)
+    return _add_version(writer, home, last)
 
 
 def _brief(reader: Reader, key: Any) -> Doc | None:
-    """A version inside its protocol."""
+    """A version inside its protocol, unless it is deleted."""
     doc = reader.doc("protocol", key)
-    return doc and {
+    if doc is None or doc.get("deleted_at") is not None:
+        return None
+    return {
         **plain(doc, "id", "guid", "created_at", "updated_at", "deleted_at", "name", "version"),
         "is_draft": bool(doc.get("is_draft")),
         "is_last_version": bool(doc.get("is_last_version")),
@@ -144,7 +164,11 @@ def _home(reader: Reader, doc: Doc) -> Doc | None:
 
 
 def _mine(reader: Reader, doc: Doc) -> int:
-    return sum(1 for row in reader.docs("experiment", doc.get("@runs")) if row.get("author_id") == reader.me)
+    return sum(1 for row in reader.live("experiment", doc.get("@runs")) if row.get("author_id") == reader.me)
+
+
+def _runs(reader: Reader, doc: Doc) -> int:
+    return len(reader.live("experiment", doc.get("@runs")))
 
 
 def _count(kind: str, key: str) -> Any:
@@ -170,8 +194,8 @@ entity(
         "files": hung("file", "@files"),
         "jupyter_notebooks": Always([]),
         "entity_views": Always([]),
-        "all_experiment_count": _count("experiment", "@runs"),
-        "experiment_count": _count("experiment", "@runs"),
+        "all_experiment_count": _runs,
+        "experiment_count": _runs,
         "logged_user_experiment_count": _mine,
         "protocol_step_count": _count("protocol-step", "@protocol_steps"),
         "file_count": _count("file", "@files"),

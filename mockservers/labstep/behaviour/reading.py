@@ -19,6 +19,7 @@ from ..errors import NotFound
 from ..wire import escaped
 from .declare import ENTITIES, Always, Doc, Entity, Follows, Show
 from .kept import PEOPLE, Held, drafts, people_of
+from .rights import SHOWN, gone, rights
 
 __all__ = ["Reader", "Tracer", "plain"]
 
@@ -42,7 +43,6 @@ class Plan(NamedTuple):
 def _plan(name: str, present: frozenset[str] = frozenset()) -> Plan:
     """The plan of a kind; ``present``: the optional fields that the record has."""
     from ..contract import contract
-    from .rights import SHOWN, rights
 
     entity = ENTITIES[name]
     functions: dict[str, Show] = {**COMMON, "permissions": lambda r, d: SHOWN[rights(r, name, d)], **entity.show}
@@ -116,6 +116,10 @@ class Reader:
             return []
         return [d for key in keys if (d := self.doc(name, key)) is not None and d.get("deleted_at") is None]
 
+    def live(self, name: str, keys: Iterable[Any] | None) -> list[Doc]:
+        """Those of the records that nothing deleted hides either."""
+        return [d for d in self.docs(name, keys) if not gone(self, name, d)]
+
     def forget(self, name: str, key: Any) -> None:
         self._docs.pop((name, key), None)
         self._rights.clear()
@@ -143,10 +147,10 @@ class Reader:
         return value if self.doc(name, value) is not None else None
 
     def find(self, name: str, value: Any, deleted: bool = False) -> Doc:
-        """The record an id or guid names. Raises ``NotFound``."""
+        """The record an id or guid names, unless it is deleted or hidden. Raises ``NotFound``."""
         key = self.resolve(name, value)
         doc = self.doc(name, key)
-        if doc is None or (doc.get("deleted_at") is not None and not deleted):
+        if doc is None or (not deleted and gone(self, name, doc)):
             raise NotFound(ENTITIES[name].label if name in ENTITIES else name.title(), value)
         return doc
 
@@ -220,8 +224,6 @@ class Reader:
         return shown
 
     def permissions(self, name: str, doc: Doc) -> Doc:
-        from .rights import SHOWN, rights
-
         return SHOWN[rights(self, name, doc)]
 
     def shown(self, name: str, keys: Iterable[Any] | None) -> list[Doc]:

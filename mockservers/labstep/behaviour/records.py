@@ -11,11 +11,11 @@ from ..errors import BadRequest, Forbidden, Violations
 from ..wire import escaped
 from .filtering import matching
 from .kept import PAGES, drafts, joined, pages_of, people_of
-from .lists import page, select, single
+from .lists import asked_of, page, select, single
 from .mould import poured
 from .reading import Reader, Tracer
-from .rights import demand, role, unlocked
-from .writing import Writer
+from .rights import demand, role
+from .writing import Writer, needed
 
 __all__ = [
     "create_record",
@@ -63,7 +63,7 @@ def list_records(call: Call) -> Any:
         demand(reader, name, doc, "view")
         return reader.encoded(name, [doc["id"]])[0]
     if query.get("get_count", "0") not in ("0", "false"):
-        return {"count": select(reader, name, query).total()}
+        return {"count": select(reader, name, query, asked_of(call)).total()}
     found = page(reader, name, query)
     tail = b'],"total":%d,"next_cursor":"%s"}' % (found.total, found.next_cursor.encode())
     if len(pages) >= PAGES:
@@ -111,13 +111,21 @@ def update_record(call: Call) -> Any:
     with Writer(call) as writer:
         doc = writer.find(name, call.args["id"], deleted=True)
         data = body(call)
-        demand(writer, name, doc, "view" if not data else "manage" if name in ("group", "organization") else "edit")
-        if name == "experiment-workflow" and "locked_at" in data and (data["locked_at"] is None or len(data) == 1):
-            if data["locked_at"] is None and doc.get("locked_at") is not None:
-                demand(writer, name, doc, "unlock")
-        elif data:
-            unlocked(writer, name, doc)
+        demand(writer, name, doc, _change(name, doc, data) if data else "view")
         return writer.show(name, writer.update(name, doc["id"], data))
+
+
+_CHANGES = {"group": "manage", "organization": "manage", "permission": "share", "share-link": "link"}
+
+
+def _change(name: str, doc: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    """What an update does, as rights speak of it. Whoever takes a lock away may change other values with that."""
+    if name == "experiment-workflow" and "locked_at" in data:
+        if data["locked_at"] is None:
+            return "lock" if doc.get("locked_at") is None else "unlock"
+        if len(data) == 1:
+            return "lock"
+    return _CHANGES.get(name, "edit")
 
 
 def delete_record(call: Call) -> Any:
@@ -125,7 +133,7 @@ def delete_record(call: Call) -> Any:
     with Writer(call) as writer:
         doc = writer.find(name, call.args["id"], deleted=True)
         mine = name == "user-group" and doc.get("user_id") == writer.me
-        demand(writer, name, doc, "manage" if name == "user-group" and not mine else "delete")
+        demand(writer, name, doc, "manage" if name == "user-group" and not mine else _CHANGES.get(name, "delete"))
         writer.remove(name, doc)
     return {}
 
@@ -168,7 +176,7 @@ def _relink(call: Call, present: bool) -> Any:
     name, other = _name(call), str(call.operation.extra["other"])
     key = f"{other.replace('-', '_')}_ids"
     with Writer(call) as writer:
-        doc = writer.find(name, call.args["id"], deleted=True)
+        doc = writer.find(name, call.args["id"])
         second = writer.find(other, call.args["other_id"])
         demand(writer, name, doc, "edit")
         demand(writer, other, second, "view")
@@ -194,12 +202,9 @@ def count_tag(writer: Writer, key: int, name: str, step: int) -> None:
 def transfer_record(call: Call) -> Any:
     name = _name(call)
     with Writer(call) as writer:
-        doc = writer.find(name, call.args["id"], deleted=True)
-        demand(writer, name, doc, "manage")
-        group = body(call).get("group_id")
-        if group is None:
-            raise Violations(("[group_id]", "This field is missing."))
-        key = writer.find("group", group)["id"]
+        doc = writer.find(name, call.args["id"])
+        demand(writer, name, doc, "transfer")
+        key = writer.find("group", needed(body(call), "group_id"))["id"]
         if role(writer, key) is None:
             raise Forbidden(f"user {writer.me} is no member of workspace {key}")
         doc = writer.copy(name, doc["id"])

@@ -2,11 +2,14 @@
 
 ``owner`` may everything; ``edit`` creates, edits and deletes; ``view`` reads and comments [docs]. A record read through
 a permission gives the lesser of the permission and the caller's role in the workspace it was given to.
+
+A record stands in others: a field in the row of an experiment, a file too. What is deleted hides what stands in it, and
+a locked experiment locks it [both inferred].
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -16,16 +19,31 @@ from .declare import ENTITIES, Doc
 if TYPE_CHECKING:
     from .reading import Reader
 
-__all__ = ["demand", "is_admin", "memberships", "owner_of", "rights", "role", "top", "unlocked"]
+__all__ = ["demand", "gone", "is_admin", "memberships", "owner_of", "rights", "role", "top"]
 
 Rights = tuple[bool, bool, bool]
+DEEP = 50
+"""The most records that stand in one another: replies to replies."""
 NONE: Rights = (False, False, False)
 ALL: Rights = (True, True, True)
 SHOWN = {
     rights: {"view": rights[0], "edit": rights[1], "owner": rights[2]} for rights in product((False, True), repeat=3)
 }
 ROLES: dict[str | None, Rights] = {"owner": ALL, "edit": (True, True, False), "view": (True, False, False)}
-_ACTIONS = {"view": 0, "comment": 0, "edit": 1, "delete": 1, "unlock": 2, "share": 2, "manage": 2}
+_ACTIONS = {
+    "view": 0,
+    "comment": 0,
+    "edit": 1,
+    "delete": 1,
+    "link": 1,
+    "lock": 1,
+    "unlock": 2,
+    "share": 2,
+    "transfer": 2,
+    "manage": 2,
+}
+_CHANGES = frozenset(["edit", "delete", "transfer"])
+"""What a lock forbids: not to comment on an experiment, nor to share it [inferred]."""
 
 
 def memberships(reader: Reader) -> dict[int, str]:
@@ -64,20 +82,36 @@ def is_admin(reader: Reader, organization: int | None = None) -> bool:
 
 
 def owner_of(reader: Reader, name: str, doc: Doc) -> tuple[str, Doc] | None:
-    """The record whose rights decide over this one; None where it is its own master."""
+    """The record this one stands in, whose rights decide over it if it belongs to no workspace; None where it stands in
+    none."""
     entity = ENTITIES[name]
     if entity.owner is not None:
         return entity.owner(reader, doc)
-    for relation in entity.relations:
-        if relation.key in entity.parents and doc.get(relation.key) is not None:
+    for relation in entity.holders:
+        if doc.get(relation.key) is not None:
             found = reader.doc(relation.target, doc[relation.key])
             return (relation.target, found) if found is not None else None
     return None
 
 
+def _upwards(reader: Reader, name: str, doc: Doc) -> Iterator[tuple[str, Doc]]:
+    """A record, what it stands in, what that stands in."""
+    for _ in range(DEEP):
+        yield name, doc
+        above = owner_of(reader, name, doc)
+        if above is None:
+            return
+        name, doc = above
+
+
+def gone(reader: Reader, name: str, doc: Doc) -> bool:
+    """Whether a record is deleted, or hidden by something deleted that it stands in."""
+    return any(one.get("deleted_at") is not None for _, one in _upwards(reader, name, doc))
+
+
 def top(reader: Reader, name: str, doc: Doc) -> tuple[str, Doc]:
     """The record at the end of the chain of owners: the one that belongs to a workspace."""
-    for _ in range(50):
+    for _ in range(DEEP):
         if ENTITIES[name].owned:
             break
         above = owner_of(reader, name, doc)
@@ -151,13 +185,18 @@ def _merge(found: Iterable[Rights]) -> Rights:
 
 
 def demand(reader: Reader, name: str, doc: Doc, action: str) -> None:
-    """Raise ``Forbidden`` unless the caller may do that with the record."""
+    """Raise ``Forbidden`` unless the caller may do that with the record, ``Locked`` where a lock forbids it to all."""
     if not rights(reader, name, doc)[_ACTIONS[action]]:
         raise Forbidden(f"user {reader.me} may not {action} {name} {doc.get('id')}")
+    if action in _CHANGES:
+        _unlocked(reader, name, doc)
 
 
-def unlocked(reader: Reader, name: str, doc: Doc) -> None:
-    """Raise ``Locked`` when the record is, or stands in, a locked experiment."""
-    name, doc = top(reader, name, doc)
-    if name == "experiment-workflow" and doc.get("locked_at") is not None:
-        raise Locked(f"experiment {doc['id']} has been locked since {doc['locked_at']}")
+def _unlocked(reader: Reader, name: str, doc: Doc) -> None:
+    """Raise ``Locked`` for what is, or stands in, a locked experiment; a file stands in the data fields that show it,
+    too."""
+    for kind, one in _upwards(reader, name, doc):
+        if kind == "experiment-workflow" and one.get("locked_at") is not None:
+            raise Locked(f"experiment {one['id']} has been locked since {one['locked_at']}")
+    for field in reader.docs("metadata", doc.get("@fields")):
+        _unlocked(reader, "metadata", field)

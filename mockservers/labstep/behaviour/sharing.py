@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockservers.engine.call import Call
 
 from ..errors import MISSING, NotFound, Violations
-from .declare import ENTITIES, Doc, entity
+from .declare import ENTITIES, Asked, Doc, entity, values_of
 from .people import join
 from .reading import Reader
 from .records import body
 from .rights import demand
-from .writing import Writer
+from .writing import Writer, needed
 
 __all__ = ["share_link_accept", "share_link_email"]
 
@@ -25,7 +25,7 @@ def _target(writer: Reader, data: Mapping[str, Any], kinds: tuple[str, ...]) -> 
     for name in kinds:
         for suffix in ("_id", "_guid"):
             value = data.get(name.replace("-", "_") + suffix)
-            if value is not None:
+            if value is not None and value != "":
                 return name, writer.find(name, value)
     raise Violations(("[experiment_workflow_id]", MISSING))
 
@@ -42,9 +42,7 @@ def _permission(writer: Writer, data: Mapping[str, Any]) -> Doc:
     """Share a record with a workspace; sharing it twice changes the one permission there is."""
     name, target = _target(writer, data, SHAREABLE)
     demand(writer, name, target, "share")
-    if data.get("group_id") is None:
-        raise Violations(("[group_id]", MISSING))
-    group = writer.find("group", data["group_id"])
+    group = writer.find("group", needed(data, "group_id"))
     demand(writer, "group", group, "view")
     for row in writer.docs("permission", target.get("@permissions")):
         if row["group_id"] == group["id"]:
@@ -64,12 +62,23 @@ def _permission_removed(writer: Writer, doc: Doc) -> None:
     writer.gather("group", doc["group_id"], "@received", doc["id"], present=False)
 
 
-def _permissions(reader: Reader, query: Mapping[str, str]) -> list[int]:
+def _permissions(reader: Reader, asked: Asked) -> list[int]:
+    """What has been given to other workspaces, never to the one the record belongs to [sdk]."""
+    keys: Iterable[int] = ()
     for name in SHAREABLE:
-        value = query.get(name.replace("-", "_") + "_id")
-        if value:
-            return list((reader.doc(name, reader.resolve(name, value)) or {}).get("@permissions", ()))
-    return list(reader.collection("permission").view(None, "@key"))
+        values = values_of(asked, name.replace("-", "_") + "_id")
+        if values:
+            docs = [reader.doc(name, reader.resolve(name, value)) or {} for value in values]
+            keys = [key for doc in docs for key in doc.get("@permissions", ())]
+            break
+    else:
+        keys = reader.collection("permission").view(None, "@key")
+    return [row["id"] for row in reader.docs("permission", keys) if not _own(reader, row)]
+
+
+def _own(reader: Reader, row: Doc) -> bool:
+    """Whether a permission is the owner's: given to itself, or kept from before the record was handed over."""
+    return (reader.doc(row["entity"], row["entity_id"]) or {}).get("group_id") == row.get("group_id")
 
 
 entity(
@@ -90,7 +99,7 @@ entity(
 def _link(writer: Writer, data: Mapping[str, Any]) -> Doc:
     """The link of a record or workspace: the one there is, or a new one."""
     name, target = _target(writer, data, ("group", *SHAREABLE) if data.get("group_id") else SHAREABLE)
-    demand(writer, name, target, "edit")
+    demand(writer, name, target, "link")
     for row in writer.docs("share-link", target.get("@share_links")):
         return row
     doc = {

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Self
 
 from mockservers.engine.call import Call
 from mockservers.engine.store import Collection
 
-from ..errors import MISSING, Forbidden, NotFound, Violations
+from ..errors import BLANK, MISSING, NULL, Forbidden, NotFound, Violations
 from .declare import ENTITIES, Doc, Entity, Relation
 from .kept import PEOPLE
 from .reading import Reader
-from .rights import demand, owner_of, rights, role, top, unlocked
+from .rights import demand, gone, owner_of, rights, role, top
 from .values import accept, stamp, truth
 
-__all__ = ["Writer", "index"]
+__all__ = ["Writer", "index", "needed"]
 
 
 def index(entity: Entity, doc: Doc, hidden: bool = False) -> Doc:
@@ -39,6 +40,27 @@ def index(entity: Entity, doc: Doc, hidden: bool = False) -> Doc:
     if entity.order == "name":
         doc["@order"] = f"{str(doc.get('name') or '').lower()}\x00{10**12 - doc['id']:012d}"
     return doc
+
+
+def needed(data: Mapping[str, Any], key: str, *others: str) -> Any:
+    """A value that a body must have, under one of the names. Raises ``Violations`` where it is missing, null or
+    empty."""
+    key = next((name for name in (key, *others) if name in data), key)
+    value = data.get(key)
+    if value is None or value == "":
+        raise Violations((f"[{key}]", BLANK if value == "" else NULL if key in data else MISSING))
+    return value
+
+
+@cache
+def _hung(name: str) -> tuple[tuple[str, Relation], ...]:
+    """The kinds that stand in a kind and are in lists of a workspace, or hold such, with the relations they do by."""
+    return tuple(
+        (other.name, relation)
+        for other in ENTITIES.values()
+        for relation in other.holders
+        if relation.target == name and relation.gather and (other.owned or _hung(other.name))
+    )
 
 
 class Writer(Reader):
@@ -85,16 +107,8 @@ class Writer(Reader):
         """Keep a record of a declared kind, its list keys made right."""
         entity = ENTITIES[name]
         if entity.listed:
-            index(entity, doc, bool(entity.hidden_by) and self.hidden(entity, doc))
+            index(entity, doc, entity.owned and bool(entity.holders) and gone(self, name, doc))
         return self.keep(name, doc)
-
-    def hidden(self, entity: Entity, doc: Doc) -> bool:
-        """Whether the record is hidden with a deleted one it hangs on."""
-        if doc.get(entity.hidden_by) is None:
-            return False
-        relation = next(r for r in entity.relations if r.key == entity.hidden_by)
-        above = self.doc(relation.target, doc[entity.hidden_by])
-        return above is not None and above.get("deleted_at") is not None
 
     def keep(self, name: str, doc: Doc) -> Doc:
         key = doc["id"]
@@ -176,7 +190,7 @@ class Writer(Reader):
             self._docs[kind, number] = thread
             threads.put(number, thread)
         if entity.listed:
-            index(entity, doc, bool(entity.hidden_by) and self.hidden(entity, doc))
+            index(entity, doc, entity.owned and bool(entity.holders) and gone(self, name, doc))
         if entity.completed is not None:
             entity.completed(self, doc)
         self.keep(name, doc)
@@ -195,8 +209,6 @@ class Writer(Reader):
         above = owner_of(self, name, doc)
         if above is not None:
             demand(self, *above, "comment" if name == "comment" else "edit")
-            if name != "comment":
-                unlocked(self, *above)
 
     def workspace(self, entity: Entity, data: Mapping[str, Any], doc: Doc) -> int:
         """The workspace a new record belongs to: the one named, else its parent's, else the caller's home."""
@@ -216,7 +228,8 @@ class Writer(Reader):
         return home
 
     def references(self, entity: Entity, data: Mapping[str, Any], creating: bool) -> Doc:
-        """The references a body gives, as numeric ids. Raises ``NotFound`` for one that names nothing."""
+        """The references a body gives, as numeric ids. Raises ``NotFound`` for one that names nothing, or nothing that
+        is left."""
         found: Doc = {}
         for relation in entity.relations:
             if relation.fixed and not creating:
@@ -225,7 +238,9 @@ class Writer(Reader):
                 if key not in data:
                     continue
                 value = data[key]
-                if value is None or value == "":
+                if creating and relation.required:
+                    found[relation.key] = self.reference(relation, needed(data, key))
+                elif value is None or value == "":
                     found[relation.key] = None
                 else:
                     found[relation.key] = self.reference(relation, value)
@@ -236,13 +251,10 @@ class Writer(Reader):
         return found
 
     def reference(self, relation: Relation, value: Any) -> int:
-        key = self.resolve(relation.target, value)
-        if key is None:
-            entity = ENTITIES.get(relation.target)
-            raise NotFound(entity.label if entity else "".join(w.title() for w in relation.target.split("-")), value)
-        doc = self.doc(relation.target, key)
-        if doc is not None and relation.target in ENTITIES and not rights(self, relation.target, doc)[0]:
-            raise Forbidden(f"user {self.me} may not see {relation.target} {key}")
+        doc = self.find(relation.target, value)
+        if not rights(self, relation.target, doc)[0]:
+            raise Forbidden(f"user {self.me} may not see {relation.target} {doc['id']}")
+        key: int = doc["id"]
         return key
 
     # Changing
@@ -268,12 +280,11 @@ class Writer(Reader):
 
     def rehang(self, name: str, key: int) -> None:
         """Put the lists right of the records a deleted or restored one hides."""
-        for other in ENTITIES.values():
-            if other.hidden_by:
-                relation = next(r for r in other.relations if r.key == other.hidden_by)
-                if relation.target == name:
-                    for one in (self.doc(name, key) or {}).get(relation.gather, ()):
-                        self.put(other.name, self.copy(other.name, one))
+        for other, relation in _hung(name):
+            for one in (self.doc(name, key) or {}).get(relation.gather, ()):
+                if ENTITIES[other].owned:
+                    self.put(other, self.copy(other, one))
+                self.rehang(other, one)
 
     def remove(self, name: str, doc: Doc) -> None:
         """Delete for good."""

@@ -6,7 +6,7 @@ pages and script collection, ``sample`` answers printed in published third-party
 
 from __future__ import annotations
 
-from mockservers.engine.contract import Contract, Resource
+from mockservers.engine.contract import Contract, Reference, Resource
 
 from .operations import OPERATIONS
 
@@ -23,6 +23,8 @@ def _resources() -> tuple[Resource, ...]:
     )
 
 
+_TAGGED = ("experiment-workflow", "protocol-collection", "resource")
+
 contract = Contract(
     "labstep",
     "Labstep API",
@@ -31,4 +33,13 @@ contract = Contract(
     _resources,
     servers=("https://api.labstep.com",),
     description="The generic entity API of the Labstep electronic lab notebook.",
+    references=(
+        Reference("user-organization", "user_id", ("user",)),
+        Reference("user", "group_id", ("group",), nullable=True),
+        Reference("secret", "@key", ("user",), along=True),
+        *(Reference(name, "tag_ids", ("tag",)) for name in _TAGGED),
+        Reference("experiment-workflow", "folder_ids", ("folder",)),
+        Reference("resource-item", "resource_location_id", ("resource-location",), nullable=True),
+        Reference("resource-location", "outer_location_id", ("resource-location",), nullable=True),
+    ),
 )

@@ -209,3 +209,39 @@ def test_a_refresh_token_gives_a_new_session(api: Any, other: Any) -> None:
     me = api.ok("GET", "user/info", key=None, headers={"Authorization": f"Bearer {fresh['token']}"})
     assert me["id"] == other.data["id"]
     api.refused(401, "POST", "/api/token/refresh", key=None, json={"refresh_token": "x"})
+
+
+def test_a_member_is_somebody(api: Any, other: Any) -> None:
+    """Required relations are checked as other required values are, and the type is one of three."""
+    group = api.make("group", name="Members")["id"]
+    user = other.data["id"]
+    missing: tuple[dict[str, Any], ...] = ({}, {"user_id": None}, {"user_id": ""}, {"user_guid": None})
+    for body in missing:
+        assert api.refused(400, "POST", "user-group", json={"group_id": group, **body})[0]["property"][:5] == "[user"
+    nowhere: tuple[dict[str, Any], ...] = ({}, {"group_id": None}, {"group_id": ""})
+    for given in nowhere:
+        assert api.refused(400, "POST", "user-group", json={"user_id": user, **given})[0]["property"] == "[group_id]"
+    for kind in (None, "", "admin", 3):
+        body = {"group_id": group, "user_id": user, "type": kind}
+        assert api.refused(400, "POST", "user-group", json=body)[0]["property"] == "[type]"
+    api.refused(404, "POST", "user-group", json={"group_id": group, "user_id": 99999999})
+    assert len(api.list("user-group", group_id=group)) == 1
+    own = api.get(f"group/{group}")["guid"]
+    made = api.make("user-group", group_guid=own, user_guid=other.data["guid"], type="view")
+    assert (made["type"], made["user"]["id"]) == ("view", user)
+    other.refused(403, "POST", "user-group", json={"group_guid": own, "user_guid": other.data["guid"], "type": "owner"})
+    record = api.make("experiment-workflow", name="zz")["id"]
+    for group_id in nowhere:
+        body = {"experiment_workflow_id": record, "type": "view", **group_id}
+        assert api.refused(400, "POST", "permission", json=body)[0]["property"] == "[group_id]"
+        path = f"experiment-workflow/{record}/transfer-ownership"
+        assert api.refused(400, "POST", path, json=group_id)[0]["property"] == "[group_id]"
+    for kind, key in (
+        ("device-data", "device_id"),
+        ("resource-item", "resource_id"),
+        ("metadata", "metadata_thread_id"),
+    ):
+        values: tuple[dict[str, Any], ...] = ({}, {key: None}, {key: ""})
+        for value in values:
+            body = {"name": "x", "label": "x", "type": "default", **value}
+            assert api.refused(400, "POST", kind, json=body)[0]["property"] == f"[{key}]"

@@ -12,6 +12,22 @@ from mockservers.labstep import vendor
 from mockservers.labstep.behaviour.declare import ENTITIES
 from mockservers.labstep.behaviour.writing import index
 
+STANDS_IN = {
+    "resource-item": (("resource", "resource_id"),),
+    "file": (("experiment", "experiment_id"), ("protocol", "protocol_id")),
+    "experiment": (("experiment-workflow", "experiment_workflow_id"),),
+    "protocol": (("protocol-collection", "protocol_collection_id"),),
+}
+
+
+def hidden(world: Any, name: str, doc: Any) -> bool:
+    """Whether a record stands in a deleted one."""
+    for kind, key in STANDS_IN.get(name, ()):
+        above = world.collection("labstep", kind).get(doc.get(key))
+        if above is not None and (above["deleted_at"] is not None or hidden(world, kind, above)):
+            return True
+    return False
+
 
 def stale(world: Any) -> list[str]:
     """Records whose kept lists are not those that follow from them."""
@@ -19,11 +35,7 @@ def stale(world: Any) -> list[str]:
     for name, entity in ENTITIES.items():
         for doc in world.collection("labstep", name):
             kept = {key: doc.get(key) for key in ("@in", "@order")}
-            hidden = False
-            if entity.hidden_by:
-                above = world.collection("labstep", "resource").get(doc[entity.hidden_by])
-                hidden = above is not None and above["deleted_at"] is not None
-            right = index(entity, dict(doc), hidden)
+            right = index(entity, dict(doc), entity.owned and hidden(world, name, doc))
             if kept != {key: right.get(key) for key in ("@in", "@order")}:
                 found.append(f"{name} {doc['id']}: {kept}")
             for relation in entity.relations:
@@ -91,7 +103,6 @@ def test_nothing_goes_stale_under_use(double: Any, call: Any) -> None:
     item = call("POST", "resource-item", json={"resource_id": resource["id"]}).json()
     place = call("POST", "resource-location", json={"name": "l"}).json()
     call("PUT", f"resource-item/{item['id']}", json={"resource_location_guid": place["guid"]})
-    call("PUT", f"resource/{resource['id']}", json={"deleted_at": "2026-01-01", "name": "Zed"})
     row = second["root_experiment"]["id"]
     value = call("POST", "protocol-value", json={"experiment_id": row, "resource_item_id": item["id"]}).json()
     call("PUT", f"protocol-value/{value['id']}", json={"resource_item_id": None, "resource_id": resource["id"]})
@@ -100,7 +111,12 @@ def test_nothing_goes_stale_under_use(double: Any, call: Any) -> None:
     call("PUT", f"comment/{comment['id']}", json={"deleted_at": "2026-01-01"})
     group = call("POST", "group", json={"name": "g"}).json()
     call("POST", f"experiment-workflow/{first['id']}/transfer-ownership", json={"group_id": group["id"]})
+    upload = {"files": {"file": b"x"}, "data": {"experiment_id": row}}
+    call("POST", "file/upload", **upload)
+    call("PUT", f"resource/{resource['id']}", json={"deleted_at": "2026-01-01", "name": "Zed"})
     call("PUT", f"experiment-workflow/{second['id']}", json={"deleted_at": "2026-01-01"})
+    assert stale(double.world) == []
+    call("PUT", f"resource/{resource['id']}", json={"deleted_at": None})
     key = call("POST", "access-key", json={"name": "k"}).json()
     call("PUT", f"access-key/{key['id']}", json={"deleted_at": "2026-01-01"})
     assert stale(double.world) == []

@@ -10,7 +10,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *records(
         "file",
         "list ?get update ?filter",
-        filters="extension group_id experiment_id protocol_id",
+        filters="extension group_id experiment_id protocol_id comment_id metadata_id",
         covers="get_single soft_delete",
     ),
     *records(
