@@ -159,6 +159,19 @@ class LosantDialect(Dialect):
 
     # The control plane
 
+    def settle(self, world: World, kind: str, document: dict[str, Any]) -> dict[str, Any]:
+        """A device's ancestors follow from its parent."""
+        if kind == "device":
+            devices, chain = world.collection("losant", "device"), list[str]()
+            above = document.get("parentId")
+            while above is not None and above != document["id"] and above not in chain:
+                chain.append(above)
+                above = (devices.get(above) or {}).get("parentId")
+            document.pop("ancestorIds", None)
+            if chain:
+                document["ancestorIds"] = chain
+        return document
+
     def actions(self) -> Mapping[str, Callable[..., Any]]:
         from .actions import ACTIONS
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from mockservers.engine.clock import iso, parse_instant
 from mockservers.engine.store import decode, encode
 
-from . import signals
+from . import signals, systems
 
 if TYPE_CHECKING:
     from mockservers.engine.call import Call
     from mockservers.engine.store import Collection
 
-__all__ = ["between", "composite", "forget", "hide", "history", "keep", "rename", "retention"]
+__all__ = ["between", "composite", "forget", "hide", "history", "keep", "mark_ms", "rename", "retention", "values"]
 
 DAY = 86_400_000
 KEEP_DAYS = 30
@@ -97,7 +97,7 @@ def forget(call: Call, device_id: str, start: int = 0, end: int = 2**53, attribu
                 docs.put(at, found)
             else:
                 docs.delete(at)
-    if signals.reports(device_id):
+    if signals.reports(device_id) or b'"deviceClass":"system"' in (call.docs("device").raw(device_id) or b""):
         state = call.docs("reporting").get(device_id) or {}
         gone = [*state.get("gone", ()), [start, end, attributes]]
         call.docs("reporting").put(device_id, {**state, "gone": gone})
@@ -146,6 +146,7 @@ class _Own:
         kinds = tuple((a["name"], a["dataType"]) for a in document["attributes"])
         hidden = set(state.get("hidden", ()))
         self.device = signals.device(call.world.seed, document["id"], kinds)
+        hidden.update(systems.computed(document))
         self.names = [name for name, _ in kinds if name not in hidden]
         self.cut: int = state.get("cut", 2**53)
         self.gone: list[list[Any]] = state.get("gone", [])
@@ -186,24 +187,32 @@ def history(
     docs = _reports(call, device_id)
     kept = between(docs, start, end, reverse, limit)
     own = _own(call, document)
-    if own is None:
+    made = systems.some(call, document, start, end, limit, reverse) if systems.computed(document) else []
+    if own is None and not made:
         return [docs.raw(at) or b"{}" for at in kept]
-    low, high = own.range(call, device_id, start, end)
-    relay = {"relayId": device_id, "relayType": "device"}
+    relay: dict[str, str] = {"relayId": device_id, "relayType": "device"}
     found: list[bytes] = []
-    order = merge(
-        ((at, True) for at in kept),
-        ((at, False) for at in own.device.times(low, high, reverse)),
+    times: Iterator[int] = iter(())
+    if own is not None:
+        low, high = own.range(call, device_id, start, end)
+        times = own.device.times(low, high, reverse)
+    order: Iterator[tuple[int, dict[str, Any] | None, bool]] = merge(
+        ((at, None, True) for at in kept),
+        ((at, None, False) for at in times),
+        ((at, data, False) for at, data in made),
         key=lambda entry: entry[0],
         reverse=reverse,
     )
-    for at, stored in order:
+    for at, data, stored in order:
         if limit is not None and len(found) >= limit:
             break
         if stored:
             found.append(docs.raw(at) or b"{}")
             continue
-        data = own.data(at)
+        if data is not None:
+            found.append(encode({"time": iso(at), "data": data}))
+            continue
+        data = own.data(at) if own is not None else {}
         if data:
             found.append(encode({"time": iso(at), "data": data, **relay}))
     return found
@@ -224,13 +233,17 @@ def values(
             data = decode(docs.raw(at) or b"{}")["data"]
             yield at, data if wanted is None else {k: v for k, v in data.items() if k in wanted}
 
-    if own is None:
-        return stored()
-    low, high = own.range(call, device_id, start, end)
-    mine = own.readings(low, high, wanted)
-    if not kept:
-        return mine
-    return merge(mine, stored(), key=lambda entry: entry[0])
+    sources = [stored()] if kept else []
+    if own is not None:
+        low, high = own.range(call, device_id, start, end)
+        sources.append(own.readings(low, high, wanted))
+    made = systems.computed(document)
+    if made and (wanted is None or not wanted.isdisjoint(made)):
+        reports = systems.reports(call, document, start, end)
+        sources.append(
+            (at, data if wanted is None else {k: v for k, v in data.items() if k in wanted}) for at, data in reports
+        )
+    return sources[0] if len(sources) == 1 else merge(*sources, key=lambda entry: entry[0])
 
 
 def composite(
@@ -264,6 +277,11 @@ def composite(
                 found[name] = {"value": value, "time": iso(beat), **relay}
             if not own.gone or all(n in found for n in names if n in own.names):
                 break
+    if not systems.computed(document).keys().isdisjoint(names):
+        for name, (beat, value) in systems.newest(call, document, end).items():
+            entry = found.get(name)
+            if beat >= start and (entry is None or parse_instant(entry["time"]) <= beat):
+                found[name] = {"value": value, "time": iso(beat)}
     return {name: found[name] for name in names if name in found}
 
 

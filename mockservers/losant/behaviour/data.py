@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from statistics import fmean, median, pstdev
+from collections.abc import Iterable
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -12,6 +11,7 @@ from mockservers.engine.clock import iso
 from mockservers.engine.store import decode
 
 from ..access import application
+from ..aggregation import Series, aggregate
 from ..errors import Validation
 from ..points import composite, retention, values
 from .common import accepted, instant, now
@@ -21,17 +21,6 @@ DAY = 86_400_000
 BUCKETS = 50
 MOST_POINTS = 2_000_000
 """Readings one question may go through: the service bounds the reply, to 30 MB [docs]; the measure is inferred."""
-
-Series = list[tuple[int, Any]]
-
-_NUMERIC: dict[str, Callable[[list[float]], float]] = {
-    "MAX": max,
-    "MIN": min,
-    "MEDIAN": median,
-    "MEAN": fmean,
-    "SUM": math.fsum,
-    "STD_DEV": pstdev,
-}
 
 
 def _devices(call: Call, data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -63,32 +52,6 @@ def _span(data: dict[str, Any], at: int) -> tuple[int, int]:
     if start > end:
         raise Validation("start is more than maximum", "the range ends before it begins")
     return start, end
-
-
-def _held(series: Series, end: int, wanted: Any) -> int:
-    """Milliseconds of the bucket at which the attribute had a value."""
-    total = 0
-    for (at, value), (until, _) in zip(series, [*series[1:], (end, None)], strict=True):
-        if value == wanted and isinstance(value, bool) == isinstance(wanted, bool):
-            total += until - at
-    return total
-
-
-def aggregate(kind: str, series: Series, end: int, wanted: Any = None) -> Any:
-    """One value for a bucket's readings; None when this aggregation says nothing of values of their type."""
-    if kind == "FIRST":
-        return series[0][1]
-    if kind == "LAST":
-        return series[-1][1]
-    if kind == "COUNT":
-        return len(series)
-    if kind == "TIMEATVALUE":
-        return _held(series, end, wanted)
-    numbers = [float(v) for _, v in series if isinstance(v, int | float) and not isinstance(v, bool)]
-    if not numbers:
-        return None
-    found = round(_NUMERIC[kind](numbers), 10)
-    return int(found) if found.is_integer() and all(isinstance(v, int) for _, v in series) else found
 
 
 def _points(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mockservers.engine.contract import Contract, Resource
+from mockservers.engine.contract import Contract, Reference, Resource
 
 from .operations import OPERATIONS
 
@@ -25,4 +25,16 @@ contract = Contract(
     _resources,
     servers=("https://api.losant.com",),
     description="The Losant platform's REST API as its test double serves it.",
+    references=(
+        Reference("application", "ownerId", ("user", "org")),
+        Reference("org", "members.userId", ("user",)),
+        Reference("apiToken", "ownerId", ("application", "user", "org")),
+        Reference("applicationKey", "deviceIds", ("device",)),
+        Reference("device", "ancestorIds", ("device",)),
+        Reference("password", "@key", ("user",), along=True),
+        Reference("token", "user", ("user",), along=True),
+        Reference("tokenText", "@key", ("apiToken",), along=True),
+        Reference("keySecret", "@key", ("applicationKey",), along=True),
+        Reference("keyText", "id", ("applicationKey",), along=True),
+    ),
 )
