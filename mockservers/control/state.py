@@ -12,10 +12,12 @@ from importlib import import_module
 from typing import Any
 
 from mockservers.engine.call import VendorError
-from mockservers.engine.contract import Field, Problem, Resource, compile_validator
+from mockservers.engine.contract import Problem, Reference, Resource, compile_validator
 from mockservers.engine.store import Collection
 from mockservers.engine.vendor import Vendor
 from mockservers.engine.world import World
+
+from .references import holders, lost, without
 
 __all__ = ["Conflict", "NotThere", "State", "run_action", "wording"]
 
@@ -167,27 +169,34 @@ class State:
         if not collection.delete(key):
             return 0
         count = 1
-        for other, field in self._links_to(kind):
-            holders = self._collection(other)
-            for holder in list(holders.view((field.name, key))):
-                document = holders.get(holder)
-                if document is None:
-                    continue
-                if field.nullable or field.type == "array":
-                    value = document[field.name]
-                    document[field.name] = [v for v in value if v != key] if isinstance(value, list) else None
-                    holders.put(holder, self.vendor.dialect.settle(self.world, other, document))
-                elif cascade:
-                    count += self._delete(other, holder, cascade)
-                else:
-                    raise Conflict(
-                        f"{other} {holder!r} refers to {kind} {key!r} by {field.name!r}: delete it first, or cascade"
-                    )
+        for reference in self.vendor.contract.references:
+            if kind in reference.to:
+                count += self._unlink(reference, kind, key, cascade)
         return count
 
-    def _links_to(self, kind: str) -> builtins.list[tuple[str, Field]]:
-        names = {r.name for r in self._resources.values() if r.collection == kind} | {kind}
-        return [(c, f) for c, r in self._resources.items() if c for f in r.fields if f.links in names]
+    def _unlink(self, reference: Reference, kind: str, key: Any, cascade: bool) -> int:
+        """Make the documents that name a deleted one do without it; gives how many were deleted for it."""
+        other, count = reference.collection, 0
+        if other not in {*self._resources, *self.world.store.names(self.vendor.name)}:
+            return 0  # nothing of that kind has been kept yet
+        collection = self._collection(other)
+        for holder in holders(reference, collection, key):
+            document = collection.get(holder)
+            if document is None:
+                continue
+            if reference.along:
+                self._delete(other, holder, cascade)
+                continue
+            left = without(document, reference, key)
+            if left is not None:
+                collection.put(holder, self.vendor.dialect.settle(self.world, other, left))
+            elif cascade:
+                count += self._delete(other, holder, cascade)
+            else:
+                raise Conflict(
+                    f"{other} {holder!r} refers to {kind} {key!r} by {reference.path!r}: delete it first, or cascade"
+                )
+        return count
 
     def _check(self, kind: str, fields: Mapping[str, Any]) -> None:
         """Given fields must fit what the contract declares, and references must lead somewhere."""
@@ -210,11 +219,10 @@ class State:
             if problems:
                 first = problems[0]
                 raise ValueError(f"{'.'.join(map(str, (name, *first.path)))} of a {kind} {wording(first)}")
-            if field.links and value is not None:
-                target = self._resource_collection(field.links)
-                for one in value if isinstance(value, list) else [value]:
-                    if target is not None and one not in target:
-                        raise Conflict(f"{name} of a {kind}: there is no {field.links} {one!r}")
+        for reference in self.vendor.contract.references:
+            if reference.collection == kind:
+                for one in lost(fields, reference, self._collection):
+                    raise Conflict(f"{reference.path} of a {kind}: there is no {' or '.join(reference.to)} {one!r}")
 
     def _check_names(self, resource: Resource, kind: str, fields: Mapping[str, Any]) -> None:
         """Names that are neither declared, nor taken by the vendor's own create, nor in a document there is, are slips
@@ -238,11 +246,6 @@ class State:
                 else f"Fields: {', '.join(sorted(declared))}"
             )
             raise ValueError(f"a {kind} has no field {unknown[0]!r}. {listed}")
-
-    def _resource_collection(self, name: str) -> Collection | None:
-        resource: Resource | None = self.vendor.contract.resources.get(name)
-        where = resource.collection if resource is not None else name
-        return self.world.collection(self.vendor.name, where) if where else None
 
     def _name(self, kind: str) -> str:
         resource = self.vendor.contract.resources.get(kind)

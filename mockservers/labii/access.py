@@ -45,7 +45,7 @@ class Principal:
         def read() -> dict[str, dict[str, Any]]:
             docs = self._call.docs("personnel")
             found = (docs.get(key) for key in docs.view(("user", self.user)))
-            return {p["organization"]: p for p in found if p is not None}
+            return {p["organization"]: p for p in found if p is not None and p["organization"] is not None}
 
         return lasting(self._call, ("personnel",), ("people", self.user), read)
 

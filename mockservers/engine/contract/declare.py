@@ -260,6 +260,23 @@ def op(id: str, method: str, path: str, *params: Param, **facts: Any) -> Operati
     return Operation(id, method, path, params=params, **facts)
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where kept documents name others, as far as no field's ``links`` says it.
+
+    Documents of ``collection`` hold keys of documents of the collections ``to`` at ``path``: dotted, through lists of
+    objects; ``@key`` is their own key. ``by`` is how a key is written there. When the named document goes, an element
+    of a list drops out, a ``nullable`` value becomes null, and what belongs to it alone (``along``) goes with it.
+    """
+
+    collection: str
+    path: str
+    to: tuple[str, ...]
+    nullable: bool = False
+    along: bool = False
+    by: str = "{key}"
+
+
 class Contract:
     """Everything declared of a vendor. Resources may be given as a function: they are loaded when first needed."""
 
@@ -272,11 +289,13 @@ class Contract:
         resources: Iterable[Resource] | Callable[[], Iterable[Resource]] = (),
         servers: tuple[str, ...] = (),
         description: str = "",
+        references: Iterable[Reference] = (),
     ) -> None:
         self.vendor, self.title, self.version = vendor, title, version
         self.servers, self.description = servers, description
         self.operations = tuple(operations)
         self._resources = resources
+        self._references = tuple(references)
         self.by_id = {o.id: o for o in self.operations}
         if len(self.by_id) != len(self.operations):
             ids = [o.id for o in self.operations]
@@ -287,6 +306,19 @@ class Contract:
         """Resources by name."""
         found = self._resources() if callable(self._resources) else self._resources
         return {r.name: r for r in found}
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Every place where kept documents name others: the fields' links, and what is declared besides."""
+        where = {name: r.collection for name, r in self.resources.items() if r.collection}
+        linked = [
+            Reference(r.collection, f.name, (where.get(f.links, f.links),), f.nullable or f.type == "array")
+            for r in self.resources.values()
+            if r.collection
+            for f in r.fields
+            if f.links
+        ]
+        return (*dict.fromkeys(linked), *self._references)
 
     def schema_field(self, schema: str | Field) -> Field:
         """The field a body or answer names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mockservers.engine.contract import Contract, Operation, Resource
+from mockservers.engine.contract import Contract, Operation, Reference, Resource
 
 from . import accounts, catalogue, extras, organizations, projects, rows, tables
 from .model import Model, Path, operations, resources
@@ -44,4 +44,12 @@ contract = Contract(
     _resources,
     servers=("https://www.labii.dev",),
     description="Labii's REST API as its concept page and the official client, labii-sdk 1.13.16, show it.",
+    references=(
+        Reference("filter", "users", ("user",)),
+        Reference("bearer", "user", ("user",), along=True),
+        Reference("bearer", "apikey", ("apikey",), along=True),
+        Reference("login", "@key", ("user",), along=True),
+        *(Reference("contents", "@key", (name,), along=True, by=f"{name}:{{key}}") for name in ("table", "row")),
+        *(Reference("contents", name, (name,)) for name in ("section", "version", "activity")),
+    ),
 )

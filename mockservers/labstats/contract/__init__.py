@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mockservers.engine.contract import Contract, Resource
+from mockservers.engine.contract import Contract, Reference, Resource
 
 from .legacy import LEGACY
 from .operations import OPERATIONS
@@ -24,6 +24,8 @@ def _resources() -> Iterable[Resource]:
     return (*RESOURCES, *LEGACY_RESOURCES)
 
 
+_WITH_A_STATION = ("inventory", "metadata", "tagging")
+
 contract = Contract(
     "labstats",
     "LabStats",
@@ -34,5 +36,14 @@ contract = Contract(
     description=(
         "The LabStats REST API as the test double serves it: a reconstruction, not the vendor's own description. "
         "Send an API key as `Authorization: Bearer <key>` or `Authorization: <key>`."
+    ),
+    references=(
+        *(Reference(name, "@key", ("station",), along=True) for name in _WITH_A_STATION),
+        Reference("inventory", "apps", ("application",)),
+        Reference("inventory", "versions", ("application_version",)),
+        Reference("group_capability", "@key", ("group",), along=True),
+        Reference("map", "group_id", ("group",), nullable=True),
+        Reference("map", "stations.station_id", ("station",)),
+        Reference("page_set", "groups.group_id", ("group",)),
     ),
 )
