@@ -6,6 +6,7 @@ Order of checks [inferred]: who calls (401), the method (405), level and seriali
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,9 @@ from mockservers.engine.store import encode
 from . import accounts, auth, limits
 from .contract import MODELS, Model
 from .errors import (
+    FieldsInvalid,
     NotAcceptable,
+    NotAForm,
     NotAllowed,
     NotAuthenticated,
     NotFound,
@@ -44,6 +47,8 @@ JSON = (
 KINDS = ("", "application/json", "application/x-www-form-urlencoded", "multipart/form-data")
 """What DRF parses by default. [inferred]"""
 FORMS = KINDS[2:]
+_BOUNDARY = re.compile(r";\s*boundary=\s*\S", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class LabiiDialect(Dialect):
@@ -152,9 +157,14 @@ class LabiiDialect(Dialect):
         return made.get(status) or ServerError(status)
 
     def options(self, call: Call) -> Reply | None:
-        """DRF's metadata, and a permissive answer to a browser's preflight. [inferred]"""
+        """DRF's metadata for who may call, and a permissive answer to a browser's preflight, which carries no
+        credential. [inferred]"""
         if not call.allowed:
             return None
+        if "HTTP_ACCESS_CONTROL_REQUEST_METHOD" not in call.environ:
+            operation, _, _ = call.vendor.router.find(call.allowed[0], call.path)
+            if operation is None or operation.auth:
+                self.authenticate(call)
         allowed = _offered(call, call.allowed)
         cors = (
             ("Allow", ", ".join(allowed)),
@@ -210,26 +220,35 @@ def body_of(call: Call, kind: str) -> Any:
     if not body or body.isspace():
         return {}
     if kind in FORMS:
+        if kind == FORMS[1] and not _BOUNDARY.search(call.environ["CONTENT_TYPE"]):
+            raise NotAForm("Invalid boundary in multipart: None")
         return dict(call.form()[0])
     try:
         return call.json()
     except ValueError as error:
-        raise NotJson(_where(body, error)) from None
-    except RecursionError:
-        raise NotJson("nested too deeply") from None
+        raise _unreadable(body, error) from None
 
 
-def _where(body: bytes, error: ValueError) -> str:
-    """The problem in the words of Python's own parser, which the vendor's framework repeats."""
+def _unreadable(body: bytes, error: ValueError) -> VendorError:
+    """The problem in the words of Python's own parser, which the vendor's framework repeats, or the framework's own."""
     import json
 
     try:
-        json.loads(body)
-    except json.JSONDecodeError as found:
-        return str(found)
-    except (ValueError, RecursionError):
-        pass
-    return str(error)
+        found = json.loads(body.decode(), parse_constant=_no_number)
+    except RecursionError:
+        return NotJson(str(error))
+    except ValueError as problem:
+        return NotJson(str(problem))
+    for name, value in found.items() if isinstance(found, dict) else ():
+        alone = _SURROGATE.search(json.dumps([name, value], ensure_ascii=False))
+        if alone is not None:
+            shown = name.encode(errors="replace").decode()
+            return FieldsInvalid({shown: [f"Surrogate characters are not allowed: U+{ord(alone[0]):X}."]})
+    return NotJson(str(error))
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"Out of range float values are not JSON compliant: {word!r}")
 
 
 def _named(call: Call) -> str | None:

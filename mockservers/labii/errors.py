@@ -10,6 +10,7 @@
     │   ├── NotAcceptable           406  a parameter or the body is wrong; unknown sids included [seed]
     │   │   └── LoginFailed         406  counted: what it changed stays
     │   ├── NotJson                 400  [inferred: DRF]
+    │   ├── NotAForm                400  [inferred: DRF]
     │   ├── WrongMediaType          415  [inferred: DRF]
     │   ├── InvalidPage             404  [inferred: DRF]
     │   └── Throttled               429
@@ -27,6 +28,7 @@ __all__ = [
     "FieldsInvalid",
     "InvalidPage",
     "LoginFailed",
+    "NotAForm",
     "NotAcceptable",
     "NotAllowed",
     "NotAuthenticated",
@@ -90,6 +92,13 @@ class NotJson(Refusal):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"JSON parse error - {why}")
+
+
+class NotAForm(Refusal):
+    status = 400
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Multipart form parse error - {why}")
 
 
 class WrongMediaType(Refusal):

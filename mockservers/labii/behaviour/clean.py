@@ -13,15 +13,16 @@ from ..errors import FieldsInvalid, NotAcceptable, wrong_id
 from ..serialize import collection_of
 from .target import Target
 
-__all__ = ["refuse_unknown", "values"]
+__all__ = ["Bad", "boolean", "day", "integer", "number", "refuse_unknown", "related", "values"]
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INTEGER = re.compile(r"\s*-?\d{1,18}\s*")
 _TRUE, _FALSE = (True, 1, "true", "True", "1"), (False, 0, "false", "False", "0")
 
 
-class _Bad(Exception):
-    pass
+class Bad(Exception):
+    """The text for a value that is not taken."""
 
 
 def refuse_unknown(name: str, creating: bool) -> NotAcceptable:
@@ -48,7 +49,7 @@ def values(target: Target, data: dict[str, Any], creating: bool) -> dict[str, An
         field = fields.get(name)
         try:
             out[name] = value if field is None else _value(target, field, value)
-        except _Bad as bad:
+        except Bad as bad:
             problems[name] = [str(bad)]
     if creating:
         for name in model.required:
@@ -63,7 +64,7 @@ def _value(target: Target, field: Field, value: Any) -> Any:
     if value is None:
         if field.nullable or field.type == "any":
             return None
-        raise _Bad("This field may not be null.")
+        raise Bad("This field may not be null.")
     if field.type == "string":
         return _text(field, value)
     if field.links is not None and field.type == "object":
@@ -71,32 +72,36 @@ def _value(target: Target, field: Field, value: Any) -> Any:
     if field.type == "array":
         return _array(target, field, value)
     if field.type == "boolean":
-        if isinstance(value, str | int | bool):
-            if value in _TRUE:
-                return True
-            if value in _FALSE:
-                return False
-        raise _Bad("Must be a valid boolean.")
+        return boolean(value)
     if field.type == "integer":
-        return _integer(value)
+        return integer(value)
     if field.type == "number":
-        return _number(value)
+        return number(value)
     if field.type == "object":
         if not isinstance(value, dict):
-            raise _Bad(f'Expected a dictionary of items but got type "{type(value).__name__}".')
+            raise Bad(f'Expected a dictionary of items but got type "{type(value).__name__}".')
         return value
     return value
 
 
-def _integer(value: Any) -> int:
+def boolean(value: Any) -> bool:
+    if isinstance(value, str | int | bool):
+        if value in _TRUE:
+            return True
+        if value in _FALSE:
+            return False
+    raise Bad("Must be a valid boolean.")
+
+
+def integer(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
         return value
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         return int(value)
-    raise _Bad("A valid integer is required.")
+    raise Bad("A valid integer is required.")
 
 
-def _number(value: Any) -> float | int:
+def number(value: Any) -> float | int:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     try:
@@ -104,13 +109,13 @@ def _number(value: Any) -> float | int:
     except ValueError:
         found = None
     if found is None or found != found or found in (float("inf"), float("-inf")):
-        raise _Bad("A valid number is required.")
+        raise Bad("A valid number is required.")
     return found
 
 
 def _array(target: Target, field: Field, value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise _Bad(f'Expected a list of items but got type "{type(value).__name__}".')
+        raise Bad(f'Expected a list of items but got type "{type(value).__name__}".')
     item = field.items
     if item is None:
         return value
@@ -126,30 +131,35 @@ def _text(field: Field, value: Any) -> str:
     if type(value) is str:
         text = value
     elif isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise _Bad("Not a valid string.")
+        raise Bad("Not a valid string.")
     else:
         text = str(value)
     if field.required and not text.strip():
-        raise _Bad("This field may not be blank.")
+        raise Bad("This field may not be blank.")
     if field.enum and text not in field.enum:
-        raise _Bad(f'"{text}" is not a valid choice.')
+        raise Bad(f'"{text}" is not a valid choice.')
     if field.format == "date":
-        try:
-            date.fromisoformat(text if len(text) == 10 else "")
-        except ValueError:
-            raise _Bad("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.") from None
+        day(text)
     if field.format == "email" and not _EMAIL.fullmatch(text):
-        raise _Bad("Enter a valid email address.")
+        raise Bad("Enter a valid email address.")
     if field.pattern is not None and not re.search(field.pattern, text):
-        raise _Bad("Enter a valid value.")
+        raise Bad("Enter a valid value.")
     return text
+
+
+def day(value: Any) -> None:
+    """Raises ``Bad`` unless a value is a day of the calendar, ``YYYY-MM-DD``."""
+    try:
+        date.fromisoformat(value if isinstance(value, str) and _DAY.fullmatch(value) else "")
+    except ValueError:
+        raise Bad("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.") from None
 
 
 def related(target: Target, resource: str, value: Any, name: str) -> str:
     """The sid of a related object, written as an object with a sid (other keys are ignored) or as the sid alone."""
     sid = value.get("sid") if isinstance(value, dict) else value
     if not isinstance(sid, str):
-        raise _Bad("Expected an object with a sid.")
+        raise Bad("Expected an object with a sid.")
     model: Model | None = model_of(resource)
     found = target.scene.find(collection_of(model), sid)
     if resource == "Widget" and (found is None or found["is_archived"]):

@@ -42,6 +42,7 @@ MODIFY: dict[str, Whole] = {
 PREPARE: dict[str, Callable[[Target, Document, Document], None]] = {
     "backup": organizations.prepare_backup,
     "table": tables.prepare_table,
+    "column": tables.prepare_column,
     "filter": tables.prepare_filter,
     "step": tables.prepare_step,
     "signer": others.prepare_signer,
@@ -51,6 +52,7 @@ MADE: dict[str, Callable[[Target, Document], None]] = {"project": projects.made_
 
 CHANGE: dict[str, Callable[[Target, Document], None]] = {
     "table": tables.change_table,
+    "column": tables.change_column,
     "filter": tables.change_filter,
     "workflow": tables.start_workflow,
 }

@@ -38,6 +38,9 @@ NARROW = {
 REMEMBERED = 64
 """Filtered lists kept at most, per kind of document."""
 
+DATA = "dataonly"
+"""Stands for a serializer that shows the record a version keeps. [docs 2020]"""
+
 HELD = ("cell", "section", "version", "activity")
 """Models whose sids are written down with their row."""
 
@@ -48,6 +51,8 @@ def list_objects(call: Call) -> bytes:
     if answered is not None:
         return answered
     target = targets.of(call)
+    if target.model.name == "version" and "dataonly" in call.query:
+        target.serializer = DATA
     keys, reverse = select(target)
     page = cut(call, keys, reverse)
     model = target.model
@@ -63,6 +68,8 @@ def list_objects(call: Call) -> bytes:
 
 def _shown(target: Target, key: str) -> bytes | None:
     raw = target.call.docs(collection_of(target.model)).raw(key)
+    if raw is not None and target.serializer == DATA:
+        return encode(decode(raw)["data"])
     return None if raw is None else shown(target.scene, target.model, decode(raw), target.serializer)
 
 

@@ -10,6 +10,7 @@ from mockservers.engine.world import World
 
 from ..chain import seal
 from ..computed import sections_of
+from ..quoting import quoted
 from ..serialize import Scene
 from ..sid import encode as sid_of
 from ..sid import encode_run
@@ -105,7 +106,7 @@ def line(
         "user": user,
         "action": action,
         "attribute": attribute,
-        "new_data": None if value is None else value if isinstance(value, str) else encode(value).decode(),
+        "new_data": None if value is None else value if isinstance(value, str) else quoted(value),
         "target": label,
         "model": model,
         "object_sid": about,

@@ -85,7 +85,8 @@ def new_document(target: Target, data: dict[str, Any]) -> dict[str, Any]:
         elif name == "updated_by":
             document[name] = scene.title("User", scene.principal.user)
         elif name == "order":
-            document[name] = len(call.docs(collection).view(("organization", target.home))) + 1
+            beside = next(((n, sid) for n, sid in places.items() if sid), ("organization", target.home))
+            document[name] = len(call.docs(collection).view(beside)) + 1
         elif name not in model.links and getter_of(model, "detail", field) is not None:
             continue
         elif not field.optional:

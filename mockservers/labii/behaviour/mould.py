@@ -19,6 +19,8 @@ from ..computed import columns_of, sections_of
 from ..contract import MODELS
 from ..serialize import Document, Scene, shown
 from .birth import Birth, Facts, New
+from .cells import form_of
+from .contents import spent
 from .target import Target
 
 __all__ = ["Ground", "Mould", "ground_of"]
@@ -63,7 +65,7 @@ class Mould(Birth):
     def __init__(self, scene: Scene, ground: Ground, flags: tuple[bool, bool, bool]) -> None:
         found = sections_of(scene, "table", ground.table["sid"])
         super().__init__(ground, flags, [s for s in found if not s["is_archived"]])
-        self._columns = [sid for sid, _, _ in ground.columns]
+        self._columns = [column[0] for column in ground.columns]
         self._used = False
         self._full: _Text | None = None
         self._bare: _Text | None = None  # for rows without cells, as most are: fewer gaps
@@ -135,19 +137,21 @@ class Mould(Birth):
 
 class Ground:
     """Where new rows are made: a table and projects that let the caller write. All that follows from these alone.
-    ``columns``: sid, name and default value."""
+    ``columns``: sid, name, default value and what cells there take; ``spent``: the organization's credits are."""
 
     __slots__ = (
         *("_contents", "_edits", "_held", "_moulds", "_raw", "_sections", "_store"),
-        *("columns", "docs", "ids", "organization", "owner", "projects", "table", "user"),
+        *("columns", "docs", "ids", "organization", "owner", "projects", "spent", "table", "user"),
     )
 
     def __init__(self, scene: Scene, table: Document, projects: list[str]) -> None:
         self.table, self.projects = table, projects
         self.columns = [
-            (c["sid"], scene.title("Column", c["sid"]), c["default_value"]) for c in columns_of(scene, table["sid"])
+            (c["sid"], scene.title("Column", c["sid"]), c["default_value"], form_of(scene, c["widget"]))
+            for c in columns_of(scene, table["sid"])
         ]
         assert scene.organization is not None
+        self.spent = spent(scene, scene.organization)
         self.user, self.organization = scene.principal.user, scene.organization
         self.owner = scene.title("User", self.user)
         world = scene.call.world

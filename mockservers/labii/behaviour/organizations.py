@@ -8,10 +8,12 @@ from mockservers.engine.call import Call
 from mockservers.engine.clock import iso
 
 from .. import auth
+from ..computed import columns_of
 from ..contract import MODELS
 from ..errors import FieldsInvalid, NotAcceptable
 from ..serialize import now
-from . import clean, log, machine
+from ..sid import encode as sid_of
+from . import clean, log, machine, signup
 from . import target as targets
 from .target import Target
 
@@ -26,6 +28,10 @@ __all__ = [
 
 Document = dict[str, Any]
 DAY = 86_400_000
+FILE_SIZE = sid_of(95)
+"""The widget of columns that hold a file's size in bytes. [sdk]"""
+TRIAL = "25.00"
+"""Credits a new organization begins with, so that it can be tried: nothing is published. [inferred]"""
 ACADEMIC = (".edu", ".ac", ".org", ".gov")
 """Ends of addresses an academic plan takes. [inferred]"""
 
@@ -46,7 +52,7 @@ def create_organization(target: Target, data: Document) -> Document:
         elif "R" not in field.access:
             document[field.name] = field.default.copy() if isinstance(field.default, list) else field.default
     document |= {
-        "credits": "0.00",
+        "credits": TRIAL,
         "table_quota": 50,
         "project_quota": 50,
         "is_academic": False,
@@ -62,60 +68,15 @@ def create_organization(target: Target, data: Document) -> Document:
     target.organization = sid
     scene.place(sid)
     person = _person(target, who.user, {"title": "Administrator", "is_administrator": True})
-    project = _made(
-        target,
-        "project",
-        {"name": "Sample Project", "description": "This project was created automatically."},
-    )
-    _made(target, "member", {"permission": "Admin"}, personnel=person["sid"], team=None, project=project["sid"])
-    for order, (singular, plural, code, system, columns) in enumerate(STANDARD, 1):
-        table = _made(
-            target,
-            "table",
-            {"icon": "assignment", "name_singular": singular, "name_plural": plural, "unique_code": code},
-            name_system=system,
-            order=order,
-        )
-        for place, (name, widget) in enumerate(columns, 1):
-            found = next((w for w in call.docs("widget") if w["name"] == widget), None)
-            if found is not None:
-                _made(target, "column", {"name": name}, widget=found["sid"], table=table["sid"], order=place)
+    signup.furnish(target, person["sid"])
     who.forget()
     log.activity(scene, sid, "Created", "organization", document, "name", document["name"], document["name"])
     return scene.show(MODELS["organization"], document)
 
 
-STANDARD = (
-    ("experiment", "experiments", "EP", None, (("date_start", "Date"), ("date_end", "Date"))),
-    ("file", "files", "FL", "file", (("path", "File path"), ("size", "File size"))),
-)
-"""Tables every organization begins with. [docs 2020]"""
-
-
-def _made(target: Target, name: str, given: Document, **more: Any) -> Document:
-    """A document made without a request of its own."""
-    scene, call, model = target.scene, target.call, MODELS[name]
-    at = now(call)
-    document: Document = {"sid": log.next_sid(call.world, name)}
-    for field in model.fields:
-        if field.name in given or field.name in more:
-            document[field.name] = given.get(field.name, more.get(field.name))
-        elif field.name in ("date_created", "date_updated"):
-            document[field.name] = at
-        elif field.name == "updated_by":
-            document[field.name] = scene.title("User", scene.principal.user)
-        elif field.access not in ("R", "W") and field.name not in ("sid", "change_permission"):
-            document[field.name] = field.default.copy() if isinstance(field.default, list | dict) else field.default
-        elif field.name == "name_system":
-            document[field.name] = None
-    document |= {**more, "organization": target.home}
-    log.save(scene, name, document)
-    return document
-
-
 def _person(target: Target, user: str, given: Document) -> Document:
     more = {k: v for k, v in given.items() if k not in ("email", "first_name", "last_name")}
-    document = _made(target, "personnel", {"title": "", **more}, user=user)
+    document = signup.made(target, "personnel", {"title": "", **more}, user=user)
     for name in ("email", "first_name", "last_name"):
         document.pop(name, None)
     log.save(target.scene, "personnel", document)
@@ -181,7 +142,7 @@ def install_widget(target: Target, data: Document) -> Document:
         if held is not None and held["widget"] == widget["sid"]:
             raise NotAcceptable("The fields organization, widget must make a unique set.")
     order = len(installed.view(("organization", target.home))) + 1
-    document = _made(
+    document = signup.made(
         target,
         "organizationwidget",
         {"show_in_menu": given.get("show_in_menu", False)},
@@ -214,7 +175,7 @@ def prepare_backup(target: Target, document: Document, data: Document) -> None:
     call = target.call
     at = call.world.clock.ms()
     stamp = iso(at, 0).replace("-", "").replace(":", "").replace("T", "").rstrip("Z")
-    versions, files = len(call.docs("version")), len(call.docs("file"))
+    versions, sizes = _held(target)
     name = document["name"] or f"{stamp}.gz"
     document |= {
         "name": name,
@@ -222,8 +183,27 @@ def prepare_backup(target: Target, document: Document, data: Document) -> None:
         "database_size": f"{versions * 0.004 + 1:.1f} MB",
         "status": "In Progress",
         "versions": versions,
-        "files": files,
-        "file_size": f"{files * 1.5:.1f} MB",
+        "files": len(sizes),
+        "file_size": f"{sum(sizes) / 1_000_000:.1f} MB",
         "file_path": f"https://files.example.org/backup/{name}",
         "date_expired": iso(at + 30 * DAY, 0)[:10],
     }
+
+
+def _held(target: Target) -> tuple[int, list[int]]:
+    """How many versions an organization's rows have, and the sizes of its files: a row of the files' table is one."""
+    call, scene = target.call, target.scene
+    tables = call.docs("table").where("organization", target.home)
+    sizes = {
+        table["sid"]: [c["sid"] for c in columns_of(scene, table["sid"]) if c["widget"] == FILE_SIZE]
+        for table in tables
+        if table["name_system"] == "file"
+    }
+    versions, found = 0, []
+    for row in call.docs("row").where("organization", target.home):
+        held = scene.contents("row", row["sid"])
+        versions += len(held.get("version", ()))
+        if row["table"] in sizes:
+            cells = (scene.find("cell", held.get("cell", {}).get(column)) for column in sizes[row["table"]])
+            found.append(sum(int(c["data"]) for c in cells if c is not None and c["data"]))
+    return versions, found

@@ -11,10 +11,10 @@ from ..computed import columns_of
 from ..contract import MODELS
 from ..errors import FieldsInvalid, NotAcceptable, NotPermitted, wrong_id
 from ..serialize import rows_label
-from . import clean, listing, log, machine
+from . import cells, clean, listing, log, machine
 from . import target as targets
 from .birth import Facts, New
-from .contents import WRITERS, may_write, set_cell, word
+from .contents import WRITERS, may_write, no_credits, set_cell, spend, word
 from .mould import Ground, Mould, ground_of
 from .target import Target
 from .uploads import presign
@@ -54,24 +54,33 @@ def _projects(target: Target, given: Any) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _ground(target: Target, given: Any) -> Ground:
-    """The table and projects of a new row. Raises 406 when one is unknown, 403 when they let nobody write."""
+def _may_put(target: Target, projects: list[str]) -> None:
+    """Raises 403 unless one of the projects lets the caller write."""
     scene = target.scene
-    table = targets.parent(target, "table")
-    assert table is not None
-    projects = _projects(target, given) if given is not None else []
     held = scene.principal.projects(target.home)
     if not any(held.get(p) in WRITERS for p in projects):
         raise NotPermitted("none of the row's projects lets the caller write")
     if all((scene.find("project", p) or {}).get("is_archived") for p in projects):
         raise NotPermitted("the row's projects are archived")
-    return Ground(scene, table, projects)
+
+
+def _ground(target: Target, given: Any) -> Ground:
+    """The table and projects of a new row. Raises 406 when one is unknown, 403 when they let nobody write."""
+    table = targets.parent(target, "table")
+    assert table is not None
+    projects = _projects(target, given) if given is not None else []
+    _may_put(target, projects)
+    return Ground(target.scene, table, projects)
 
 
 def _split(target: Target, table: str, data: Document) -> Document:
-    """Take the values of columns, keyed by the columns' sids, out of a body."""
-    columns = {c["sid"] for c in columns_of(target.scene, table)}
-    return {name: data.pop(name) for name in list(data) if name in columns}
+    """Take the values of columns, keyed by the columns' sids, out of a body. Raises 406 for what a column refuses."""
+    scene = target.scene
+    columns = {c["sid"]: c for c in columns_of(scene, table)}
+    found = {name: data.pop(name) for name in list(data) if name in columns}
+    for name, value in found.items():
+        cells.check(target, cells.form_of(scene, columns[name]["widget"]), value, name)
+    return found
 
 
 def create_row(target: Target, data: Document) -> bytes:
@@ -79,13 +88,19 @@ def create_row(target: Target, data: Document) -> bytes:
     given = _named(target, data)
     ground = ground_of(target, given, _ground)
     values: list[tuple[str, str | None, bytes]] = []
-    for column, title, default in ground.columns:
+    members = len(data)
+    for column, title, default, form in ground.columns:
         if column in data:
-            values.append((column, title, encode(data.pop(column))))
+            value = data.pop(column)
+            cells.check(target, form, value, column)
+            values.append((column, title, encode(value)))
         elif default is not None:
             values.append((column, title, encode(default)))
+    with_cells = len(data) != members
     notes = data.pop("data", None)
     given = clean.values(target, data, creating=True)
+    if with_cells and ground.spent:
+        raise no_credits()
     get = given.get
     uid = ground.count()
     mould = ground.mould(
@@ -153,12 +168,16 @@ def modify_row(target: Target, data: Document) -> Document:
     _state(target, row, set(data))
     named = _named(target, data) if {"projects", "workspaces"} & set(data) else None
     projects = None if named is None else _projects(target, named)
-    cells = _split(target, row["table"], data)
+    values = _split(target, row["table"], data)
     given = clean.values(target, data, creating=False)
     if projects is not None:
         if not projects:
             raise FieldsInvalid({"projects": ["This list may not be empty."]})
+        if projects != row["projects"]:
+            _may_put(target, projects)
         given["projects"] = projects
+    if values:
+        spend(target)
     messages: list[str] = []
     label = rows_label(row)
 
@@ -167,7 +186,7 @@ def modify_row(target: Target, data: Document) -> Document:
         messages.append(f"Updated {name} of Row ({label}) from {word(before)} to {word(value)}")
 
     document = machine.apply(target, given, note)
-    for column, value in cells.items():
+    for column, value in values.items():
         _, message = set_cell(target, document, column, value)
         if message is not None:
             messages.append(message)
@@ -200,6 +219,7 @@ def bulk_edit(call: Call) -> Document:
         raise NotAcceptable("Error: Missing filter in the link.", "a bulk edit must say which rows it is about")
     sid = data["column"].get("sid") if isinstance(data["column"], dict) else data["column"]
     column = targets.belonging(target, "column", sid if isinstance(sid, str) else str(sid))
+    cells.check(target, cells.form_of(scene, column["widget"]), data["value"], "value")
     keys, _ = listing.select(target)
     chosen = [scene.find("row", key) for key in keys.slice(0, len(keys))]
     rows = [dict(row) for row in chosen if row is not None]
@@ -209,6 +229,7 @@ def bulk_edit(call: Call) -> Document:
         if row["table"] != column["table"]:
             raise NotAcceptable(f"Error: the field ({column['sid']}) can not be updated!", "a column of another table")
         may_write(target, row)
+    spend(target)
     for row in rows:
         _, message = set_cell(target, row, column["sid"], data["value"])
         if message is not None:

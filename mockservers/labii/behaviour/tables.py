@@ -9,11 +9,21 @@ from mockservers.engine.store import encode
 
 from ..errors import FieldsInvalid, NotAcceptable
 from ..filters.parse import predicate, saved_sets
-from . import log
+from ..quoting import quoted
+from . import cells, log
 from . import target as targets
 from .target import Target
 
-__all__ = ["change_filter", "change_table", "prepare_filter", "prepare_step", "prepare_table", "start_workflow"]
+__all__ = [
+    "change_column",
+    "change_filter",
+    "change_table",
+    "prepare_column",
+    "prepare_filter",
+    "prepare_step",
+    "prepare_table",
+    "start_workflow",
+]
 
 Document = dict[str, Any]
 
@@ -39,6 +49,16 @@ def change_table(target: Target, given: Document) -> None:
         raise NotAcceptable("Error: The system table can not be archived!")
 
 
+def prepare_column(target: Target, document: Document, data: Document) -> None:
+    form = cells.form_of(target.scene, document["widget"])
+    cells.check(target, form, document["default_value"], "default_value")
+
+
+def change_column(target: Target, given: Document) -> None:
+    form = cells.form_of(target.scene, given.get("widget", target.found["widget"]))
+    cells.check(target, form, given.get("default_value"), "default_value")
+
+
 def prepare_filter(target: Target, document: Document, data: Document) -> None:
     """The owner is among the users of a saved filter. [docs 2018]"""
     document["query"] = _stored(target, document["query"])
@@ -62,7 +82,7 @@ def _stored(target: Target, query: Any) -> str:
             raise FieldsInvalid({"query": ["Expected an object, or a list of objects."]})
         parts = [[_part(name, value) for name, value in s.items()] for s in sets]
         flat = urlencode([(n, _plain(v)) for s in sets for n, v in s.items()], safe=",")
-        text = f"{flat}___{encode(parts if isinstance(query, list) else parts[0]).decode()}"
+        text = f"{flat}___{quoted(parts if isinstance(query, list) else parts[0])}"
     from ..contract import MODELS
 
     for group in saved_sets(text):

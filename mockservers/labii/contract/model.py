@@ -13,6 +13,7 @@ from mockservers.engine.contract import (
     ErrorCase,
     Field,
     Operation,
+    Param,
     Resource,
     array,
     boolean,
@@ -189,9 +190,15 @@ def resources(model: Model) -> Iterator[Resource]:
         yield Resource(name, fields + more, None, "sid", name, not model.open, model.evidence)
 
 
+KEPT_ROW = mapping("", Field("", "any"))
+"""What a version keeps of its row: with ``dataonly`` in the query it is shown alone. [docs 2020]"""
+
+
 def envelope(model: Model) -> Field:
     """A page of any serializer."""
-    forms = tuple(ref("", resource_name(model, s)) for s in model.serializers)
+    forms: tuple[Field, ...] = tuple(ref("", resource_name(model, s)) for s in model.serializers)
+    if model.name == "version":
+        forms = (*forms, KEPT_ROW)
     return obj(
         "",
         integer("page_size", minimum=1),
@@ -234,7 +241,7 @@ def operations(model: Model) -> Iterator[Operation]:
         plural = f"{prefix.partition('.')[2] or prefix} objects"
         needs = tuple(query(string(f"{n}__sid")) for n in (*model.parents, *model.queries))
         if model.roles("List", "GET"):
-            paging = (query(string("page")), query(string("page_size")), *needs)
+            paging = (query(string("page")), query(string("page_size")), *needs, *_dataonly(model))
             yield op(
                 f"{prefix}.list",
                 "GET",
@@ -290,6 +297,10 @@ def operations(model: Model) -> Iterator[Operation]:
         yield from _details(model, prefix, f"{at}/detail/{{sid}}/", found, body, facts)
 
 
+def _dataonly(model: Model) -> tuple[Param, ...]:
+    return (query(string("dataonly")),) if model.name == "version" else ()
+
+
 def _status(model: Model, action: str) -> dict[str, str]:
     return {"status": "planned" if action in model.planned else model.status}
 
@@ -307,13 +318,14 @@ def _details(
     one = f"one {prefix.partition('.')[2] or prefix}"
     if model.roles("Detail", "GET"):
         form: str | Field = resource_name(model, "detail")
-        if model.name == "version":  # with dataonly, what the version keeps of its row [docs 2020]
-            form = one_of("", ref("", "VersionDetail"), mapping("", Field("", "any")))
+        if model.name == "version":
+            form = one_of("", ref("", "VersionDetail"), KEPT_ROW)
         yield op(
             f"{prefix}.retrieve",
             "GET",
             where,
             found,
+            *_dataonly(model),
             summary=f"Retrieve {one}",
             answers=(Answer(200, form),),
             errors=(*BAD, WRONG),

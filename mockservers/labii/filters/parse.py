@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,6 +22,9 @@ __all__ = ["Condition", "Predicate", "asked", "conditions", "predicate", "saved_
 Predicate = Callable[[Document], bool]
 CONTROLS = frozenset(("page", "page_size", "presigned_post", "dataonly", "trigger__sid", "event", "ordering", "format"))
 """Words of the query that are no filters."""
+
+
+_COMPARED = ("gt", "gte", "lt", "lte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,18 @@ def _single(scene: Scene, model: Model, one: Condition, shown: str = "") -> Pred
 
 
 def _checked(model: Model, words: list[str], rest: list[str], value: str) -> str:
-    """A value for a field of the model itself; booleans may be written in any case."""
+    """A value for a field of the model itself; booleans may be written in any case, moments be compared with days. The
+    refusals follow from what is published of bad parameters. [seed; texts inferred]"""
     field = model.by_name.get("__".join(words[: len(words) - len(rest)]))
     if field is not None and field.type == "boolean" and rest in ([], ["exact"], ["ne"]):
         if value.lower() not in ("true", "false"):
             raise NotAcceptable(f"Error: the field ({field.name}) takes true or false!")
         return value.lower()
+    if field is not None and field.format in ("date", "date-time") and rest and rest[0] in _COMPARED:
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            raise NotAcceptable(f"Error: the field ({field.name}) takes a date, YYYY-MM-DD!") from None
     return value
 
 

@@ -162,6 +162,16 @@ def test_filters_that_are_not_known(api: Any, name: str) -> None:
     api.refused(reply, f"Error: the field ({name}) is not allowed!")
 
 
+@readonly
+@pytest.mark.parametrize("value", ["zzz", "2026", "2026-02-30", "2026-02-09T99:00"])
+def test_a_moment_is_compared_with_a_day_or_moment(api: Any, value: str) -> None:
+    for expression in ("gt", "gte", "lt", "lte"):
+        sent = api.send("GET", f"{api.at('tables/row')}?date_created__{expression}={value}")
+        api.refused(sent, "Error: the field (date_created) takes a date, YYYY-MM-DD!")
+    for good in ("1999-01-01", "1999-01-01T10:00:00.000001Z"):
+        assert api.page("tables/row", f"date_created__gt={good}")["count"] > 0
+
+
 @mutates
 def test_saved_filters(api: Any, row: dict[str, Any], table: dict[str, Any]) -> None:
     query = f"table__sid={table['sid']}"

@@ -104,6 +104,7 @@ def test_a_table_and_its_columns(api: Any) -> None:
     at = f"table__sid={table['sid']}"
     column = api.made("tables/column", {"name": "depth", "widget": {"sid": widget}, "default_value": 3}, at)
     assert column["table"] == {"sid": table["sid"], "name": "probes"}
+    assert column["order"] == 1
     api.refused(api.create("tables/column", {"name": "x", "widget": {"sid": "y"}}, at), "Error: Widget is not valid!")
     row = api.made("tables/row", {"name": "First", "projects": [{"sid": api.project}]}, at)
     assert row["uid"] == "PB1"
@@ -144,12 +145,33 @@ def test_a_new_organization_comes_with_what_sign_up_makes(api: Any) -> None:
     assert (reply.json()["seats"], reply.json()["payment"]["is_academic"]) == (2, "False")
     tables = api.send("GET", api.at("tables/table", "name", sid=sid)).json()["results"]
     assert [t["name"] for t in tables] == ["experiment", "file"]
+    counted = api.send("GET", f"/tables/table/detail/{tables[0]['sid']}/").json()
+    kinds = ("columns", "sections", "filters", "workflows")
+    assert [counted[f"number_of_{kind}"] for kind in kinds] == [2, 6, 2, 3]
+    installed = api.send("GET", f"{api.at('organizations/organizationwidget', sid=sid)}?page_size=100").json()[
+        "results"
+    ]
+    widgets = api.send("GET", f"{api.at('widgets/widget', sid=sid)}?page_size=100").json()["results"]
+    active = [w["name"] for w in widgets if w["component___status___WidgetActive"]]
+    assert {w["name"] for w in installed} == set(active) >= {"Rich Text", "Date", "File path"}
     projects = api.send("GET", api.at("projects/project", "name", sid=sid)).json()["results"]
     assert [p["name"] for p in projects] == ["Sample Project"]
     row = {"name": "First", "projects": [{"sid": projects[0]["sid"]}]}
     path = f"{api.at('tables/row', 'detail', sid=sid)}?table__sid={tables[0]['sid']}"
     made = api.send("POST", path, json=row)
     assert (made.status_code, made.json()["uid"]) == (201, "EP1")
+    sections = [s["name"] for s in made.json()["section_set"]]
+    assert (len(sections), sections[:2]) == (6, ["Overview", "Notes"])
+    at = f"{api.at('tables/cell', 'detail', sid=sid)}?row__sid={made.json()['sid']}"
+    start = made.json()["column_set"][0]["column"]["sid"]
+    assert api.send("POST", f"{at}&column__sid={start}", json={"data": "2026-02-09"}).status_code == 201
+    saved = api.send("GET", api.at("tables/filter", "detail", sid=sid)).json()["results"]
+    assert any("___[{" in f["query"] and '": "' in f["query"] for f in saved)
+    for one in saved:
+        found = api.send("GET", f"{api.at('tables/row', sid=sid)}?filter__sid={one['sid']}")
+        assert found.json()["count"] == (0 if one["name"] == "Templates" else 1)
+    trail = api.send("GET", api.at("tables/activity", sid=sid))
+    assert trail.status_code == 200
     both = api.send("GET", api.at("organizations/organization", "name", "user", own)).json()
     assert {o["sid"] for o in both["results"]} == {api.organization, sid}
     third = {"email": "one.more@example.org", "first_name": "One", "last_name": "More", "title": "x"}

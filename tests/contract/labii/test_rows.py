@@ -89,10 +89,30 @@ def test_changes_make_versions_that_form_a_chain(api: Any, row: dict[str, Any], 
         assert re.fullmatch(r"[A-Za-z0-9+/]{54}__", version["hash"])
         assert re.fullmatch(rb"\w{4}[0-9a-f]{32}\w{4}", base64.b64decode(version["hash"].replace("_", "=")))
     assert chain[0]["activity_message"].startswith(f"Updated data of Section ({notes['name']}) from None to ")
+    listed = api.send("GET", f"{api.at('tables/version')}?row__sid={row['sid']}&dataonly=true&page_size=2").json()
+    kept = [api.send("GET", f"/tables/version/detail/{v['sid']}/").json()["data"] for v in chain]
+    assert (listed["count"], listed["results"]) == (3, kept[:2])
+    assert chain[0]["activity_message"].endswith('{"html": "<p>x</p>"}')
     data = api.send("GET", f"/tables/version/detail/{chain[0]['sid']}/?dataonly").json()
     assert (data["uid"], data["name"]) == (row["uid"], "Renamed")
+    assert api.results("activities/activity", f"row__sid={row['sid']}")[0]["new_data"] == '{"html": "<p>x</p>"}'
     trail = api.results("activities/activity", f"row__sid={row['sid']}", "name")
     assert trail[0]["name"] == f"Updated Section ({notes['name']}) data"
+
+
+def test_a_row_is_moved_only_to_where_the_caller_may_write(api: Any, table: dict[str, Any]) -> None:
+    query, own = f"table__sid={table['sid']}", [{"sid": api.project}]
+    every = api.results("projects/project", "page_size=100", "name")
+    other = [{"sid": next(p["sid"] for p in every if p["sid"] != api.project)}]
+    made = api.create("tables/row", {"name": "Stays", "projects": own}, query, "project_edit").json()["sid"]
+    assert api.create("tables/row", {"name": "x", "projects": other}, query, "project_edit").status_code == 403
+    for name in ("projects", "workspaces"):
+        assert api.modify("tables/row", made, {name: other}, "project_edit").status_code == 403
+        assert api.modify("tables/row", made, {name: own + other}, "project_edit").status_code == 200
+    shown = api.modify("tables/row", made, {"projects": own}, "project_edit").json()
+    assert [p["sid"] for p in shown["projects"]] == [api.project]
+    assert api.modify("tables/row", made, {"projects": other}).status_code == 200
+    assert api.modify("tables/row", made, {"is_archived": True}).status_code == 200
 
 
 def test_the_same_value_again_makes_no_version(api: Any, row: dict[str, Any]) -> None:
@@ -152,8 +172,11 @@ def test_an_archived_row_takes_nothing_but_its_return(api: Any, row: dict[str, A
     start = table["columns"][0]["sid"]
     assert api.modify("tables/row", row["sid"], {"is_archived": True}).json()["change_permission"] is False
     assert api.modify("tables/row", row["sid"], {"name": "x"}).status_code == 403
-    assert api.modify("tables/row", row["sid"], {start: "x"}).status_code == 403
-    assert api.create("tables/cell", {"data": 1}, f"row__sid={row['sid']}&column__sid={start}").status_code == 403
+    assert api.modify("tables/row", row["sid"], {start: "2026-01-31"}).status_code == 403
+    assert (
+        api.create("tables/cell", {"data": "2026-01-31"}, f"row__sid={row['sid']}&column__sid={start}").status_code
+        == 403
+    )
     assert api.modify("tables/section", row["section_set"][0]["sid"], {"name": "x"}).status_code == 403
     assert api.modify("tables/row", row["sid"], {"is_archived": False}).json()["change_permission"] is True
     assert api.modify("tables/row", row["sid"], {"name": "x"}).status_code == 200

@@ -145,6 +145,38 @@ def test_bodies_that_cannot_be_read(api: Any) -> None:
 
 
 @readonly
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b'{"name":NaN}', "Out of range float values are not JSON compliant: 'NaN'"),
+        (b'{"name":[-Infinity]}', "Out of range float values are not JSON compliant: '-Infinity'"),
+        (b'{"name":"\xff"}', "'utf-8' codec can't decode byte 0xff in position 9: invalid start byte"),
+        (b'{"name":01}', "Expecting ',' delimiter: line 1 column 10 (char 9)"),
+    ],
+)
+def test_the_words_for_what_is_not_json(api: Any, body: bytes, problem: str) -> None:
+    sent = api.send("POST", api.at("organizations/team", "detail"), data=body)
+    api.refused(sent, f"JSON parse error - {problem}", 400)
+
+
+@readonly
+def test_half_a_character_is_refused_by_its_field(api: Any) -> None:
+    for value in (b'"a\\ud800"', b'[{"k":"\\ud800"}]'):
+        sent = api.send(
+            "POST", api.at("organizations/team", "detail"), data=b'{"name":"x","description":' + value + b"}"
+        )
+        problem = {"description": ["Surrogate characters are not allowed: U+D800."]}
+        assert (sent.status_code, sent.json()) == (406, problem)
+
+
+@readonly
+def test_a_form_without_a_boundary(api: Any, table: dict[str, Any]) -> None:
+    headers = {"Content-Type": "multipart/form-data"}
+    sent = api.send("PATCH", f"/tables/table/detail/{table['sid']}/", data=b"--x\r\n", headers=headers)
+    api.refused(sent, "Multipart form parse error - Invalid boundary in multipart: None", 400)
+
+
+@readonly
 def test_fields_that_are_not_taken(api: Any, table: dict[str, Any]) -> None:
     api.refused(api.create("organizations/team", {"colour": "red"}), "Error: the field (colour) is not allowed!")
     api.refused(api.create("organizations/team", {"sid": "x"}), "Error: the field (sid) is not allowed!")
@@ -205,8 +237,16 @@ def test_numbers_that_are_not_taken(api: Any, table: dict[str, Any], order: Any)
 
 @readonly
 def test_options(api: Any) -> None:
-    reply = api.send("OPTIONS", api.at("tables/row"), None)
-    assert reply.status_code == 200
-    assert reply.headers["Allow"] == "GET, POST, PATCH, HEAD, OPTIONS"
-    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    paths = {
+        api.at("tables/row"): "GET, POST, PATCH, HEAD, OPTIONS",
+        "/tables/row/detail/x/": "GET, PATCH, HEAD, OPTIONS",
+    }
+    for path, allowed in paths.items():
+        preflight = {"Origin": "https://www.labii.com", "Access-Control-Request-Method": "PATCH"}
+        for who, headers in (("", {}), (None, preflight)):
+            reply = api.send("OPTIONS", path, who, headers=headers)
+            assert (reply.status_code, reply.headers["Allow"]) == (200, allowed)
+            assert reply.headers["Access-Control-Allow-Origin"] == "*"
+        api.refused(api.send("OPTIONS", path, None), "Authentication credentials were not provided.", 401)
+    assert api.send("OPTIONS", "/accounts/auth/", None).status_code == 200
     assert api.send("OPTIONS", "/nothing/", None).status_code == 404

@@ -60,6 +60,9 @@ class Api:
         assert answer.status == 200, answer
         return answer.data["results"]
 
+    def at(self, model: str, serializer: str = "detail") -> str:
+        return f"/{model}/list/organization/{self.organization}/{serializer}/"
+
     def create(self, model: str, body: Any, query: str = "", who: str | None = "") -> Answer:
         return self("POST", f"/{model}/list/organization/{self.organization}/detail/?{query}", body, who=who)
 

@@ -52,9 +52,11 @@ def test_a_change_through_the_api_is_seen(api: Any) -> None:
     assert api("PATCH", f"/tables/row/detail/{row['sid']}/", {"name": "Two"}).status == 200
     assert _names(api, row) == ("Two",) * 3
     column = row["column_set"][0]["column"]["sid"]
-    assert api.create("tables/cell", {"data": "x1"}, f"row__sid={row['sid']}&column__sid={column}").status == 201
+    assert (
+        api.create("tables/cell", {"data": "2026-01-31"}, f"row__sid={row['sid']}&column__sid={column}").status == 201
+    )
     for shown in (_detail(api, row).data, next(r for r in _page(api).data["results"] if r["sid"] == row["sid"])):
-        assert next(c["data"] for c in shown["column_set"] if c["column"]["sid"] == column) == "x1"
+        assert next(c["data"] for c in shown["column_set"] if c["column"]["sid"] == column) == "2026-01-31"
     assert api("PATCH", f"/tables/column/detail/{column}/", {"name": "renamed"}).status == 200
     assert _detail(api, row).data["column_set"][0]["column"]["name"] == "renamed"
 
@@ -81,7 +83,7 @@ def test_what_is_taken_back_is_not_seen(api: Any, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(log, "add_version", _refuse)  # a change's last step
     monkeypatch.setattr(Mould, "show", _refuse)  # a new row's
     at = f"/tables/row/detail/{row['sid']}/"
-    assert api("PATCH", at, {"name": "Two", column: 7}).status == 403
+    assert api("PATCH", at, {"name": "Two", column: "2026-01-31"}).status == 403
     assert api.create("tables/row", {"name": "x", "projects": [{"sid": api.project}]}, _table(api)).status == 403
     assert (_detail(api, row).raw, _page(api).raw) == before
     monkeypatch.undo()
@@ -192,13 +194,15 @@ def test_rows_are_kept_while_others_change(api: Any, monkeypatch: pytest.MonkeyP
     assert look() >= {row["sid"] for row in rows}
     assert look() == set()
     body = {"name": "x", "projects": [{"sid": api.project}]}
-    for fields in ({}, {column: "x1"}, {"data": "<p>n</p>"}):
+    for fields in ({}, {column: "2026-01-31"}, {"data": "<p>n</p>"}):
         made = answered(api.create("tables/row", {**body, **fields}, _table(api)))
         assert look() == {made}
     at = f"/tables/row/detail/{rows[1]['sid']}/"
     assert answered(api("PATCH", at, {"name": "Two"})) == rows[1]["sid"]
     assert look() == {rows[1]["sid"]}
-    cell = answered(api.create("tables/cell", {"data": "x1"}, f"row__sid={rows[2]['sid']}&column__sid={column}"))
+    cell = answered(
+        api.create("tables/cell", {"data": "2026-01-31"}, f"row__sid={rows[2]['sid']}&column__sid={column}")
+    )
     assert look() == {rows[2]["sid"]}
     with api.world.lock:
         docs = api.world.collection("labii", "cell")

@@ -103,7 +103,7 @@ class Calls:
             return row
         if name == "Project":
             return str(api.project)
-        query = f"row__sid={row}" if name in ("Cell", "Section", "Version") else self.queries.get(name, "")
+        query = f"row__sid={row}" if name in ("Section", "Version") else self.queries.get(name, "")
         if name == "Activity":
             return str(api.list(PATHS[name], serializer="name")[0]["sid"])
         return str(api.list(PATHS[name], query, "name")[0]["sid"])

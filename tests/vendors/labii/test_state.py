@@ -71,7 +71,7 @@ def test_a_locked_row(api: Any) -> None:
     assert api.create("tables/section", {"name": "x", "widget": {"sid": widgets["Plain Text"]}}, query).status == 403
     assert api.create("tables/section", {"name": "x", "widget": {"sid": widgets["QR Code"]}}, query).status == 201
     column = row["column_set"][0]["column"]["sid"]
-    assert api.create("tables/cell", {"data": 1}, f"{query}&column__sid={column}").status == 403
+    assert api.create("tables/cell", {"data": "2026-01-31"}, f"{query}&column__sid={column}").status == 403
 
 
 @pytest.mark.parametrize(
@@ -96,21 +96,58 @@ def test_records_of_an_archived_project_are_read_only(api: Any) -> None:
 
 def test_no_credits_no_cells(api: Any) -> None:
     row, state = api.row(), State(vendor, api.world)
-    state.patch("organization", api.organization, {"credits": "-1.00", "is_subscription": False})
-    query = f"row__sid={row['sid']}&column__sid={row['column_set'][0]['column']['sid']}"
-    refused = api.create("tables/cell", {"data": 1}, query)
-    assert refused.status == 406
-    assert "does not have enough credits" in refused.data["detail"]
+    column = row["column_set"][0]["column"]["sid"]
+    query, body = f"row__sid={row['sid']}&column__sid={column}", {"data": "2026-01-31"}
+    cell = api.create("tables/cell", body, query).data["sid"]
+    new = {"name": "x", "projects": [{"sid": api.project}]}
+    table = f"table__sid={row['table']['sid']}"
+
+    def answers() -> list[Any]:
+        return [
+            api.create("tables/cell", body, query),
+            api("PATCH", f"/tables/cell/detail/{cell}/", body),
+            api("PATCH", f"/tables/row/detail/{row['sid']}/", {column: "2026-01-30"}),
+            api("PATCH", f"{api.at('tables/row')}?sid={row['sid']}", {"column": column, "value": "2026-01-29"}),
+            api.create("tables/row", {**new, column: "2026-01-28"}, table),
+        ]
+
+    done = [201, 200, 200, 200, 201]
+    for credits, subscribed, statuses in (
+        ("0.00", False, [406] * 5),
+        ("-1.00", False, [406] * 5),
+        ("0.01", False, done),
+        ("0.00", True, done),
+    ):
+        state.patch("organization", api.organization, {"credits": credits, "is_subscription": subscribed})
+        found = answers()
+        assert [a.status for a in found] == statuses
+        for answer in found if statuses != done else ():
+            assert "does not have enough credits" in answer.data["detail"]
+        assert api.create("tables/row", new, table).status == 201
+        assert api("PATCH", f"/tables/row/detail/{row['sid']}/", {"description": credits}).status == 200
 
 
 def test_a_backup_is_done_after_a_minute(api: Any) -> None:
+    files = next(t["sid"] for t in api.list("tables/table") if t["name_system"] == "file")
+    sizes = [
+        c["data"]
+        for r in api.list("tables/row", f"table__sid={files}")
+        for c in r["column_set"]
+        if c["column"]["name"] == "size"
+    ]
     made = api.create("organizations/backup", None).data
+    assert (made["files"], made["file_size"]) == (len(sizes), f"{sum(sizes) / 1_000_000:.1f} MB")
+    assert made["versions"] == len(api.list("tables/version", serializer="name"))
+    assert all(
+        b["files"] <= made["files"] and b["versions"] <= made["versions"] for b in api.list("organizations/backup")
+    )
     at = f"/organizations/backup/detail/{made['sid']}/"
     assert api("GET", at).data["status"] == "In Progress"
     api.world.clock.advance("60s")
     done = api("GET", at).data
     assert done["status"] == "Completed"
     assert done["file_path"].endswith(done["name"])
+    assert (done["files"], done["file_size"]) == (made["files"], made["file_size"])
 
 
 def test_a_workflow_started_on_a_row_is_in_its_trail(api: Any) -> None:
@@ -125,7 +162,12 @@ def test_a_workflow_started_on_a_row_is_in_its_trail(api: Any) -> None:
 def test_a_refusal_leaves_nothing_behind(api: Any) -> None:
     table = api.table()
     before = {k: len(api.world.collection("labii", k)) for k in ("row", "cell", "section", "version", "activity")}
-    body = {"name": "x", "projects": [{"sid": api.project}], table["columns"][0]["sid"]: 1, "is_archived": "maybe"}
+    body = {
+        "name": "x",
+        "projects": [{"sid": api.project}],
+        table["columns"][0]["sid"]: "2026-01-31",
+        "is_archived": "maybe",
+    }
     assert api.create("tables/row", body, f"table__sid={table['sid']}").status == 406
     assert before == {k: len(api.world.collection("labii", k)) for k in before}
     assert api.row()["uid"] == f"EP{api.table()['number_of_records']}"
@@ -168,7 +210,7 @@ def test_more_of_a_kind() -> None:
     with mockservers.intercept("labii", profile="small") as labii:
         rows = labii.state.create("row", 25)
         assert len({r["uid"] for r in rows}) == 25
-        with pytest.raises(ValueError, match=r"no field|Project"):
+        with pytest.raises(ValueError, match=r"no field|[Pp]roject"):
             labii.state.create("row", 1, projects=["nowhere"])
         assert labii.state.create("team", 2)[1]["name"] != labii.state.list("team")[0]["name"]
         path = f"{labii.url}/tables/row/detail/{rows[0]['sid']}/"
