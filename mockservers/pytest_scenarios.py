@@ -20,9 +20,8 @@ from mockservers_scenarios.recording import Recording
 from mockservers_scenarios.scrubber.rules import rules_for
 from mockservers_scenarios.upstream import Upstream
 from mockservers_scenarios.wire import is_loopback
-from mockservers_scenarios.worlds import set_faults, world_options
+from mockservers_scenarios.worlds import set_faults, vendor_of, world_options
 
-from mockservers.engine import registry
 from mockservers.engine.clock import iso, utc, wall_ms
 from mockservers.engine.door import Door
 from mockservers.engine.transport.inprocess import intercept_hosts
@@ -75,7 +74,7 @@ def _play(
 ) -> Iterator[Handles]:
     """A scenario's world; where the scenario has exchanges, its vendor's hosts are answered from them."""
     scenario = load(path)
-    vendor = registry.find(scenario.vendor)
+    vendor = vendor_of(scenario, path)
     wanted = mark.kwargs.get("vendor", scenario.vendor)
     if wanted != scenario.vendor:
         _fail(f"{path} is a scenario of {scenario.vendor}, not of {wanted}")

@@ -11,6 +11,10 @@ from .common import find_vendors
 __all__ = ["record", "replay", "scenarios"]
 
 
+def _complain(text: str) -> None:
+    click.ClickException(text).show()
+
+
 @click.command()
 @click.argument("vendor")
 @click.option("--upstream", required=True, metavar="URL", help="The real endpoint; nothing else is forwarded to.")
@@ -41,7 +45,7 @@ def record(
     options = RecordOptions(
         vendor=vendor, upstream=upstream, to=to, port=port, force=force, purpose=purpose, secrets=secrets
     )
-    raise SystemExit(record_command(options, click.echo, now=lambda: utc(wall_ms())))
+    raise SystemExit(record_command(options, click.echo, now=lambda: utc(wall_ms()), complain=_complain))
 
 
 @click.command()
@@ -66,7 +70,7 @@ def replay(file: str, port: int, mode: str) -> None:
     from mockservers_scenarios.commands import ReplayOptions, replay_command
 
     options = ReplayOptions(file=file, port=port, mode=mode)  # type: ignore[arg-type]
-    raise SystemExit(replay_command(options, click.echo))
+    raise SystemExit(replay_command(options, click.echo, complain=_complain))
 
 
 @click.command()

@@ -122,11 +122,12 @@ class Setting:
     def __init__(self, name: str) -> None:
         from mockservers_scenarios import ScenariosError, load
         from mockservers_scenarios.catalog import locate
-        from mockservers_scenarios.worlds import world_options
+        from mockservers_scenarios.worlds import vendor_of, world_options
 
         try:
             self.path = locate(name)
             self.scenario = load(self.path)
+            vendor_of(self.scenario, self.path)
             self.options = world_options(self.scenario, self.path)
         except ScenariosError as error:
             raise click.ClickException(str(error)) from None

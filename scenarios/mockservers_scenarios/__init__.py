@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .catalog import Entry, library
 from .commands import RecordOptions, ReplayOptions, record_command, replay_command
-from .errors import RecordError, ReplayError, ScenarioError, ScenariosError, ScrubError
+from .errors import KeptElsewhere, RecordError, ReplayError, ScenarioError, ScenariosError, ScrubError
 from .format import dumps, load, loads, save
 from .matching import Difference
 from .model import VERSION, Body, Exchange, Request, Response, Scenario
@@ -25,6 +25,7 @@ __all__ = [
     "Difference",
     "Entry",
     "Exchange",
+    "KeptElsewhere",
     "Mismatch",
     "Player",
     "RecordError",

@@ -1,7 +1,7 @@
 """What ``mockservers record`` and ``mockservers replay`` do, as plain functions.
 
 Each takes its parsed options and an ``echo`` (one line at a time, for people) and returns the exit code: 0, or 1
-after exactly one line that says what is wrong.
+after exactly one line that says what is wrong, given to ``complain`` where there is one.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .catalog import locate
-from .errors import ScenariosError
+from .errors import ScenarioError, ScenariosError
 from .format import load
 from .player import Mode, Player
 from .recorder import Recorder
 from .recording import Now
 from .replay import ReplayServer
+from .worlds import vendor_of
 
 Echo = Callable[[str], object]
 Hold = Callable[[str], object]
@@ -61,7 +62,12 @@ class ReplayOptions:
 
 
 def record_command(
-    options: RecordOptions, echo: Echo, *, hold: Hold = until_interrupted, now: Now | None = None
+    options: RecordOptions,
+    echo: Echo,
+    *,
+    hold: Hold = until_interrupted,
+    now: Now | None = None,
+    complain: Echo | None = None,
 ) -> int:
     """Record until ``hold`` returns or Ctrl-C; then write the file."""
     try:
@@ -81,7 +87,7 @@ def record_command(
             echo(f"recording {options.vendor}: point the client at {recorder.url}, Ctrl-C to finish")
             _hold(hold, recorder.url)
     except ScenariosError as error:
-        echo(f"error: {error}")
+        _complain(error, echo, complain)
         return 1
     if recorder.scenario is None:
         echo("nothing was recorded, so no file was written")
@@ -90,10 +96,19 @@ def record_command(
     return 0
 
 
-def replay_command(options: ReplayOptions, echo: Echo, *, hold: Hold = until_interrupted) -> int:
+def replay_command(
+    options: ReplayOptions, echo: Echo, *, hold: Hold = until_interrupted, complain: Echo | None = None
+) -> int:
     """Replay until ``hold`` returns or Ctrl-C. Exit code 1, too, when a request had no answer."""
     try:
-        scenario = load(locate(options.file))
+        path = locate(options.file)
+        scenario = load(path)
+        vendor_of(scenario, path)
+        if not scenario.exchanges:
+            raise ScenarioError(
+                f"it holds no exchanges but sets a world up: use `mockservers serve --scenario {options.file}`",
+                path=path,
+            )
         player = Player(scenario, mode=options.mode, repeat_last=options.repeat_last, rewrite_urls=options.rewrite_urls)
         with ReplayServer(player, host=options.host, port=options.port, progress=echo) as server:
             echo(
@@ -101,7 +116,7 @@ def replay_command(options: ReplayOptions, echo: Echo, *, hold: Hold = until_int
             )
             _hold(hold, server.url)
     except ScenariosError as error:
-        echo(f"error: {error}")
+        _complain(error, echo, complain)
         return 1
     for number, exchange in player.unused:
         echo(f"exchange {number} was never asked for: {exchange.request.method} {exchange.request.path}")
@@ -109,6 +124,13 @@ def replay_command(options: ReplayOptions, echo: Echo, *, hold: Hold = until_int
         echo(f"{len(player.mismatches)} requests had no recorded answer")
         return 1
     return 0
+
+
+def _complain(error: ScenariosError, echo: Echo, complain: Echo | None) -> None:
+    if complain is None:
+        echo(f"error: {error}")
+    else:
+        complain(str(error))
 
 
 def _hold(hold: Hold, url: str) -> None:

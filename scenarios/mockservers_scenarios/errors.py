@@ -4,6 +4,7 @@ ScenariosError
 ├── ScenarioError      a scenario file is missing, unreadable or wrong; knows file and line
 ├── ScrubError         a recording could not be made safe, so nothing was written
 ├── RecordError        the recorder was asked for something it cannot do
+│   └── KeptElsewhere  a recording could not be written where it was to go, and is in another file
 └── ReplayError        a replay did not go as recorded
     └── Mismatch       one request that no recorded exchange answers (in player.py)
 """
@@ -11,6 +12,10 @@ ScenariosError
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .model import Scenario
 
 
 class ScenariosError(Exception):
@@ -39,6 +44,14 @@ class ScrubError(ScenariosError):
 
 class RecordError(ScenariosError):
     """The recorder cannot start, or cannot record what it was given."""
+
+
+class KeptElsewhere(RecordError):
+    """A recording is in ``path`` instead of the file it was meant for."""
+
+    def __init__(self, refused: str, path: Path, scenario: Scenario) -> None:
+        super().__init__(f"{refused}; the recording is kept in {path}")
+        self.path, self.scenario = path, scenario
 
 
 class ReplayError(ScenariosError):

@@ -96,7 +96,7 @@ class Recorder:
             return
         server.close()
         if self._to is not None and len(self.recording):
-            self.scenario = self.recording.save(self._to, force=self._force)
+            self.scenario = self.recording.save(self._to, force=self._force, keep=True)
 
     def __enter__(self) -> Self:
         return self.start()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .errors import RecordError, ScenarioError
+from .errors import KeptElsewhere, RecordError, ScenarioError
 from .files import write_atomically
 from .format import dumps, loads
 from .model import Exchange, Request, Response, Scenario
@@ -101,16 +104,42 @@ class Recording:
         )
         return scrub(scenario, self._secrets)
 
-    def save(self, to: str | Path, *, force: bool = False) -> Scenario:
+    def save(self, to: str | Path, *, force: bool = False, keep: bool = False) -> Scenario:
         """Scrub, render, verify, then write the file at once; whatever fails, nothing is written.
 
-        Raises ScrubError, RecordError (the file exists and not ``force``) or ScenarioError (the disk refuses).
+        Raises ScrubError, RecordError (the file exists and not ``force``) or ScenarioError (the disk refuses). With
+        ``keep`` the last two do not lose the recording: it goes into a file beside, then KeptElsewhere says where.
         """
-        path = check_target(to, force=force)
+        path, refused = Path(to), None
+        try:
+            check_target(path, force=force)
+        except RecordError as error:
+            if not keep:
+                raise
+            refused = str(error)
         scrubbed = self.scrubbed()
         text = dumps(scrubbed.scenario)
         scrubbed.verify(text, path.name)
         if loads(text, str(path)) != scrubbed.scenario:
             raise ScenarioError("the recording does not survive being written; nothing was written", path=path)
-        write_atomically(path, text.encode("utf-8"))
-        return scrubbed.scenario
+        if refused is None:
+            try:
+                write_atomically(path, text.encode("utf-8"))
+                return scrubbed.scenario
+            except ScenarioError as error:
+                if not keep:
+                    raise
+                refused = str(error)
+        for other in _beside(path):
+            with suppress(ScenarioError):
+                write_atomically(other, text.encode("utf-8"))
+                raise KeptElsewhere(refused, other, scrubbed.scenario)
+        raise RecordError(refused)
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """Where else a recording can go: a free name in its folder, or what is left of that, then in the temporary one."""
+    near = next((folder for folder in path.absolute().parents if folder.is_dir()), Path())
+    for folder in dict.fromkeys((near, Path(tempfile.gettempdir()))):
+        names = (folder / f"{path.stem[:100]}-{number}{path.suffix[:20]}" for number in range(2, 10_000))
+        yield from islice((other for other in names if not other.exists() and not other.is_symlink()), 1)

@@ -81,8 +81,8 @@ class Reader:
     def _response(self, node: Node, name: str) -> Response:
         keys = self._mapping(node, name, RESPONSE_KEYS, ("status",))
         status = self._integer(keys["status"], "status")
-        if not 100 <= status <= 999:
-            raise self._error(f"{status} is not an HTTP status", keys["status"])
+        if not 200 <= status <= 999:
+            raise self._error(f"{status} is not an HTTP status an answer can have", keys["status"])
         for form in _RESPONSE_NEVER:
             if form in keys:
                 raise self._error(f"a response body is json, text or base64, not {form}", keys[form])

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from mockservers.engine import registry
+from mockservers.engine.clock import Clock
 from mockservers.engine.faults import Fault, make_fault
 from mockservers.engine.journal import names
 from mockservers.engine.vendor import Vendor
@@ -16,12 +18,13 @@ from .errors import ScenarioError
 from .model import Scenario
 from .yaml_text import read_yaml
 
-__all__ = ["set_faults", "world_options"]
+__all__ = ["set_faults", "vendor_of", "world_options"]
 
 
 def world_options(scenario: Scenario, path: str | Path | None = None) -> dict[str, Any]:
     """``profile``, ``seed`` and ``clock`` for a world, as far as the scenario states them; a clock that follows the
-    system is None. Raises ScenarioError, naming file and line, for a profile there is not or a negative seed."""
+    system is None. Raises ScenarioError, naming file and line, for a profile there is not, a negative seed or a clock
+    out of reach."""
     found: dict[str, Any] = {}
     if scenario.profile is not None:
         if scenario.profile not in PROFILES:
@@ -33,7 +36,19 @@ def world_options(scenario: Scenario, path: str | Path | None = None) -> dict[st
         found["seed"] = scenario.seed
     if scenario.clock is not None:
         found["clock"] = None if scenario.clock == "system" else scenario.clock
+        try:
+            Clock({}).freeze(found["clock"])
+        except ValueError as error:
+            raise _error(str(error), path, "clock") from None
     return found
+
+
+def vendor_of(scenario: Scenario, path: str | Path | None = None) -> Vendor:
+    """The vendor a scenario names. Raises ScenarioError, naming file and line, where there is none."""
+    try:
+        return registry.find(scenario.vendor)
+    except registry.UnknownVendor as error:
+        raise _error(str(error), path, "vendor") from None
 
 
 def set_faults(world: World, vendor: Vendor, scenario: Scenario, path: str | Path | None = None) -> list[Fault]:
@@ -49,8 +64,15 @@ def _checked(rule: Mapping[str, Any], vendor: Vendor, number: int, path: str | P
         fault = make_fault(**ready)
     except ValueError as error:
         raise _error(f"fault {number + 1}: {error}", path, "faults", number) from None
+    if fault.vendor != vendor.name:
+        raise _error(
+            f"fault {number + 1}: vendor must be {vendor.name!r}, the scenario's own, not {fault.vendor!r}",
+            path,
+            "faults",
+            number,
+        )
     pattern = fault.operation
-    if pattern != "*" and fault.vendor == vendor.name:
+    if pattern != "*":
         known = [operation.id for operation in vendor.contract.operations]
         if not any(names(operation, vendor.name, pattern) for operation in known):
             near = get_close_matches(pattern.removeprefix(f"{vendor.name}."), known, n=1)

@@ -31,6 +31,8 @@ _BLOCK_TEXT = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff
 _NOT_IN_BLOCK = re.compile(
     "[^\\n\\x20-\\x7e\\xa1-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd]|[ ]\\n|[ ]\\Z|\\n\\n\\Z"
 )
+_NOT_YAML = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""Characters that no YAML text may hold."""
 
 Scalar = str | int | float | bool | None
 
@@ -54,7 +56,9 @@ def read_yaml(text: str, path: str | None = None) -> Node:
         raise ScenarioError(f"not valid YAML: {problem}", path=path, line=mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, UnicodeError, ValueError) as error:
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]
-        raise ScenarioError(f"not valid YAML: {reason}", path=path) from None
+        odd = _NOT_YAML.search(text)
+        line = None if odd is None else text.count("\n", 0, odd.start()) + 1
+        raise ScenarioError(f"not valid YAML: {reason}", path=path, line=line) from None
 
 
 class _Builder:

@@ -91,6 +91,47 @@ def test_each_mistake_of_a_user_is_one_line(upstream: Any, tmp_path: Path) -> No
     assert not (tmp_path / "new.yaml").exists()
 
 
+@pytest.mark.parametrize("how", ["vanished", "appeared", "beside"])
+def test_a_recording_is_not_lost_at_the_end(upstream: Any, tmp_path: Path, how: str) -> None:
+    upstream.answers["GET /a"] = (200, [("Content-Length", "2")], b"hi")
+    folder = tmp_path / "there"
+    folder.mkdir()
+    target, told = folder / "s.yaml", list[str]()
+    if how == "beside":
+        (folder / "s-2.yaml").write_text("old")
+
+    def hold(url: str) -> None:
+        requests.get(f"{url}/a", timeout=5)
+        if how == "vanished":
+            folder.rmdir()
+        else:
+            target.write_text("another's")
+
+    options = RecordOptions(vendor="losant", upstream=upstream.url, to=target)
+    assert record_command(options, lambda line: None, hold=hold, complain=told.append) == 1
+    kept = {"vanished": tmp_path / "s-2.yaml", "appeared": folder / "s-2.yaml", "beside": folder / "s-3.yaml"}[how]
+    assert len(told) == 1
+    assert told[0].endswith(f"; the recording is kept in {kept}")
+    assert ("does not exist" if how == "vanished" else "exists already") in told[0]
+    assert len(load(kept).exchanges) == 1
+    assert how == "vanished" or target.read_text() == "another's"
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_a_recording_nothing_can_keep(upstream: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    upstream.answers["GET /a"] = (200, [("Content-Length", "2")], b"hi")
+
+    def full(path: Path, content: bytes) -> None:
+        raise ScenarioError("cannot be written: No space left on device", path=path)
+
+    monkeypatch.setattr("mockservers_scenarios.recording.write_atomically", full)
+    told: list[str] = []
+    options = RecordOptions(vendor="losant", upstream=upstream.url, to=tmp_path / "s.yaml")
+    hold = lambda url: requests.get(f"{url}/a", timeout=5)  # noqa: E731
+    assert record_command(options, lambda line: None, hold=hold, complain=told.append) == 1
+    assert told == [f"{tmp_path / 's.yaml'}: cannot be written: No space left on device"]
+
+
 def test_force_overwrites(upstream: Any, tmp_path: Path) -> None:
     upstream.answers["GET /a"] = (200, [("Content-Length", "2")], b"hi")
     target = tmp_path / "s.yaml"

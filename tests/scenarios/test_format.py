@@ -51,7 +51,7 @@ paths = st.text("abc/%20.~-é", max_size=15).map(lambda path: "/" + path)
 requests = st.builds(
     Request, st.sampled_from(["GET", "POST", "PURGE"]), paths, st.text("a=&%2+b", max_size=10), headers, bodies
 )
-responses = st.builds(Response, st.integers(100, 999), headers, bodies)
+responses = st.builds(Response, st.integers(200, 999), headers, bodies)
 seconds = st.one_of(st.none(), st.floats(0, 1e6))
 scenarios = st.builds(
     Scenario,

@@ -166,7 +166,7 @@ def test_mistakes_in_marks_are_one_line(run: Any) -> None:
         ("scenario('r.yaml', modus='ordered')", "mark scenario: unknown option 'modus'. Write *"),
         ("scenario()", "mark scenario: it takes one file. Write *"),
         ("scenario('r.yaml', mode='sideways')", "mode must be 'any' or 'ordered', not 'sideways'"),
-        ("scenario('v.yaml')", "unknown vendor 'acme'. Vendors: *"),
+        ("scenario('v.yaml')", "*v.yaml:2: unknown vendor 'acme'. Vendors: *"),
         ("record('r.yaml', vendor='losant')", "*r.yaml is a scenario of labstats, not of losant"),
         (
             "record('absent.yaml')",
