@@ -13,7 +13,7 @@ from ..paging import Test
 from ..points import between, forget
 from ..query import DEVICE_FIELDS, checks_of
 from .common import SUCCESS, accepted, check, instant, now
-from .devices import change, lineage, ordered, remove, selected
+from .devices import change, lately_deleted, lineage, ordered, remove, selected
 from .state import store_command
 
 INLINE = 100
@@ -121,7 +121,8 @@ def devices_delete(call: Call) -> Any:
 
 def devices_restore(call: Call) -> Any:
     application(call, "collaborate")
-    docs, tests = call.docs("deviceDeleted"), checks_of(call.data["query"], DEVICE_FIELDS)
+    docs = call.docs("deviceDeleted")
+    tests = [lately_deleted(call), *checks_of(call.data["query"], DEVICE_FIELDS)]
     keys = [key for key in docs.view(("applicationId", call.args["applicationId"])) if _passes(docs.raw(key), tests)]
     for key in keys:
         document = docs.get(key) or {}

@@ -23,6 +23,7 @@ __all__ = [
     "actor",
     "apply",
     "authors",
+    "base",
     "born",
     "changed",
     "check",
@@ -124,6 +125,16 @@ def check(call: Call, schema: str, data: Any) -> None:
     problems = _validator(call.vendor.contract, schema)(data)
     if problems:
         raise validation(problems)
+
+
+def base(call: Call, host: str | None = None) -> str:
+    """The address the caller used, without a path; of another of the vendor's hosts where the API's own was used."""
+    found = call.base_url
+    if host is not None and found.startswith("https://api.losant.com"):
+        found = found.replace("https://api.losant.com", host, 1)
+    if call.world.name != "default" and "/w/" not in call.prefix:
+        found += f"/w/{call.world.name}"
+    return found
 
 
 # Time

@@ -14,6 +14,7 @@ from ..access import application
 from ..aggregation import Series, aggregate
 from ..errors import Validation
 from ..points import composite, retention, values
+from .blobs import linked_entries, linked_readings
 from .common import accepted, instant, now
 from .devices import reach_test, selected
 
@@ -107,10 +108,11 @@ def data_timeSeriesQuery(call: Call) -> Any:
         for tag in device["tags"]:
             tags.setdefault(tag["key"], []).append(tag["value"])
         if resolution is None:
-            readings = ((ms, d) for ms, d in values(call, device, start, end, names) if d)
-            points = [{"time": iso(ms), "data": d} for ms, d in readings]
+            readings = linked_readings(call, device, values(call, device, start, end, names))
+            points = [{"time": iso(ms), "data": d} for ms, d in readings if d]
         else:
-            points = _points(values(call, device, start_at, end, names), resolution, kind, end, wanted)
+            readings = linked_readings(call, device, values(call, device, start_at, end, names))
+            points = _points(readings, resolution, kind, end, wanted)
         if order == "desc":
             points.reverse()
         found[device["id"]] = {
@@ -139,7 +141,7 @@ def data_lastValueQuery(call: Call) -> Any:
     end, name = instant(data.get("end"), at, at), data["attribute"]
     found = {}
     for device in _devices(call, data):
-        entry = composite(call, device, 1, end, {name}).get(name)
+        entry = linked_entries(call, device, composite(call, device, 1, end, {name})).get(name)
         if entry is not None:
             found[device["id"]] = {"time": entry["time"], "data": {name: entry["value"]}}
     return found

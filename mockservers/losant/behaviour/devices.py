@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mockservers.engine.call import Call
-from mockservers.engine.clock import iso
+from mockservers.engine.clock import iso, parse_instant
 from mockservers.engine.store import decode, encode
 
 from ..access import application, child, device, has_tag, reaches
@@ -21,6 +21,10 @@ from .common import SUCCESS, apply, born, changed, now, within_limit
 KIND = KINDS["device"]
 LEADERS = ("gateway", "edgeCompute")
 MOST_NAMES = 1000
+
+
+RESTORABLE = 93 * 86_400_000
+"""How long after its deletion a device is known, ms. [docs]"""
 
 
 # Reading
@@ -76,12 +80,20 @@ def reach_test(call: Call) -> list[Test]:
     return [lambda raw: reaches(call, decode(raw))]
 
 
+def lately_deleted(call: Call) -> Test:
+    """Of deleted devices, those that can be restored; the others are gone for good."""
+    since = now(call) - RESTORABLE
+    return lambda raw: parse_instant(decode(raw)["deletedAt"]) > since
+
+
 def devices_get(call: Call) -> Any:
     application(call)
     app, params = call.args["applicationId"], call.params
     query, echo = params.get("query"), {}
     group: tuple[str, Any] = ("applicationId", app)
     tests = reach_test(call)
+    if params["queryDeleted"]:
+        tests.append(lately_deleted(call))
     if query is not None:
         # A query overrides the simple parameters [sdk].
         params.update(filter=None, filterField=None)

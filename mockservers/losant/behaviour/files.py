@@ -19,7 +19,9 @@ from ..access import application, child
 from ..errors import AlreadyExists, Forbidden, MethodNotAllowed, NotFound, TooLarge, Validation
 from ..paging import Test, listing
 from ..wire import KINDS, show
-from .common import SUCCESS, actor, changed, new_id, now, reply, stamp
+from .blobs import CONTENT, blob_content
+from .common import SUCCESS, actor, base, changed, enqueue, new_id, now, reply, stamp
+from .jobs import ends
 
 KIND = KINDS["file"]
 LARGEST = 10 * 1024 * 1024
@@ -41,18 +43,9 @@ def _path(document: dict[str, Any]) -> str:
     return f"{document['parentDirectory']}{document['name']}"
 
 
-def _base(call: Call, host: str | None = None) -> str:
-    base = call.base_url
-    if host is not None and base.startswith("https://api.losant.com"):
-        base = base.replace("https://api.losant.com", host, 1)
-    if call.world.name != "default" and "/w/" not in call.prefix:
-        base += f"/w/{call.world.name}"
-    return base
-
-
 def _url(call: Call, document: dict[str, Any]) -> str:
     where = quote(_path(document))
-    return f"{_base(call, 'https://files.onlosant.com')}/{document['applicationId']}{where}"
+    return f"{base(call, 'https://files.onlosant.com')}/{document['applicationId']}{where}"
 
 
 def _named(call: Call, app: str, directory: str, name: str) -> dict[str, Any] | None:
@@ -90,15 +83,26 @@ def _new(call: Call, data: dict[str, Any], directory: str) -> dict[str, Any]:
     return document
 
 
+def _moving(call: Call) -> set[str]:
+    """Directories whose move is not done: what they hold is in place at once, their status takes a job's time."""
+    return {entry["id"] for entry in call.docs("moving") if now(call) < ends(call, entry["queued"])}
+
+
+def _at_present(moving: set[str], raw: bytes) -> bytes:
+    document = decode(raw)
+    return encode({**document, "status": "moving"}) if document["id"] in moving else raw
+
+
 def files_get(call: Call) -> Any:
     application(call)
     app, params = call.args["applicationId"], call.params
     tests: list[Test] = []
     group: tuple[str, Any] = ("applicationId", app)
+    moving = _moving(call) if len(call.docs("moving")) else set()
     for name in ("type", "status"):
         if params.get(name):
             mark = encode({name: params[name]})[1:-1]
-            tests.append(lambda raw, mark=mark: mark in raw)  # type: ignore[misc]
+            tests.append(lambda raw, mark=mark: mark in (_at_present(moving, raw) if moving else raw))  # type: ignore[misc]
     exists = True
     if params.get("directory"):
         directory = _directory(params["directory"])
@@ -116,6 +120,7 @@ def files_get(call: Call) -> Any:
         tests=tests,
         owner={},
         echo={"parentExists": exists},
+        rewrite=(lambda raw: _at_present(moving, raw)) if moving else None,
     )
 
 
@@ -136,7 +141,7 @@ def _form(call: Call, document: dict[str, Any]) -> dict[str, Any]:
         "Policy": b64encode(upload.encode()).decode(),
         "X-Amz-Signature": hashlib.sha256(upload.encode()).hexdigest(),
     }
-    return {"url": f"{_base(call)}/uploads/{upload}", "fields": fields}
+    return {"url": f"{base(call)}/uploads/{upload}", "fields": fields}
 
 
 def files_post(call: Call) -> Any:
@@ -164,7 +169,7 @@ def _find(call: Call, need: str = "view") -> dict[str, Any]:
 
 
 def file_get(call: Call) -> Any:
-    return show(call, KIND, encode(_find(call)))
+    return show(call, KIND, _at_present(_moving(call), encode(_find(call))))
 
 
 def file_patch(call: Call) -> Any:
@@ -214,7 +219,10 @@ def file_move(call: Call) -> Any:
     for inner in below:
         place = _directory(f"{_path(moved)}/{inner['parentDirectory'][len(before) :]}")
         _moved(call, inner, place, inner["name"])
-    return show(call, KIND, encode(moved))
+    if document["type"] == "directory":
+        call.docs("moving").put(moved["id"], {"id": moved["id"], "queued": now(call)})
+        enqueue(call, "DirectoryMove", "file", moved["id"], 1 + len(below))
+    return show(call, KIND, _at_present(_moving(call), encode(moved)))
 
 
 def _moved(call: Call, document: dict[str, Any], directory: str, name: str) -> dict[str, Any]:
@@ -281,6 +289,8 @@ def filesHost_fileContent(call: Call) -> Any:
     app, path = call.args["application"], call.args["path"]
     if len(app) != 24 or not set(app) <= _ID_DIGITS or call.docs("application").raw(app) is None:
         raise MethodNotAllowed(call.method, f"no operation of losant has the path {call.path}")
+    if path.startswith(CONTENT) and "Signature" in call.query:
+        return blob_content(call, app, path)
     directory, _, name = f"/{path}".rpartition("/")
     document = _named(call, app, _directory(directory), name)
     content = call.docs("content").get(document["id"]) if document is not None else None

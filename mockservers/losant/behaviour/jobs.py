@@ -22,16 +22,21 @@ RUN = 2_000
 """How long a job waits in the queue and how long it runs, ms [inferred]."""
 
 
+def ends(call: Call, queued: int) -> int:
+    """When a job that was queued at an instant is done, ms."""
+    settings = call.world.settings
+    return queued + int(settings.get(JOB_WAIT, WAIT)) + int(settings.get(JOB_RUN, RUN))
+
+
 def at_present(call: Call, document: dict[str, Any]) -> dict[str, Any]:
     """A log as it stands now."""
-    settings = call.world.settings
-    wait, run = settings.get(JOB_WAIT, WAIT), settings.get(JOB_RUN, RUN)
+    wait = call.world.settings.get(JOB_WAIT, WAIT)
     queued, at = parse_instant(document["runQueuedAt"]), now(call)
     members = dict(document)
     if at >= queued + wait:
         members["runStartedAt"], members["status"] = iso(queued + wait), "inProgress"
-    if at >= queued + wait + run:
-        members["runCompletedAt"], members["status"] = iso(queued + wait + run), "completed"
+    if at >= ends(call, queued):
+        members["runCompletedAt"], members["status"] = iso(ends(call, queued)), "completed"
         members["progress"] = {**members["progress"], "completed": members["progress"]["total"]}
     names = [n for n in document if n != "status"]
     place = names.index("runQueuedAt") + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
+from base64 import b64decode
 from typing import Any
 
 from mockservers.engine.call import Call
@@ -12,10 +12,12 @@ from mockservers.engine.store import decode, encode
 
 from ..access import application, device
 from ..auth import Principal
+from ..gps import position
 from ..paging import descending, enclose, matching
 from ..points import between, composite, history, keep
 from ..query import DEVICE_FIELDS, checks_of
 from ..wire import KINDS, envelope_tail
+from .blobs import linked_entries, linked_reports
 from .common import SUCCESS, instant, moment, now, window
 from .devices import ordered, reach_test
 
@@ -24,7 +26,6 @@ NEWEST = 86_400_000
 """How far in the past and the future a report may lie (ms); beyond, it is ignored and still answered with success."""
 
 LONGEST = 64 * 1024
-_GPS = re.compile(r"\s*\(?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*\)?\s*\Z")
 
 
 def _number(value: Any) -> Any:
@@ -51,13 +52,18 @@ def _string(value: Any) -> Any:
 
 
 def _gps(value: Any) -> Any:
-    found = _GPS.match(value) if isinstance(value, str) else None
-    if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+    return position(value) if isinstance(value, str) else None
+
+
+def _blob(value: Any) -> Any:
+    try:
+        b64decode(value, validate=True)
+    except (TypeError, ValueError):
         return None
-    return f"{found[1]},{found[2]}"
+    return value if len(value) <= LONGEST else None
 
 
-_CASTS = {"number": _number, "boolean": _boolean, "string": _string, "gps": _gps, "blob": _string}
+_CASTS = {"number": _number, "boolean": _boolean, "string": _string, "gps": _gps, "blob": _blob}
 
 
 def cast(kinds: dict[str, str], data: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +96,7 @@ def device_getState(call: Call) -> Any:
     document, params = decode(device(call)), call.params
     start, end = window(params, now(call))
     found = history(call, document, start, end, params["limit"], descending(params["sortDirection"]))
-    return b"[" + b",".join(found) + b"]"
+    return b"[" + b",".join(linked_reports(call, document, found)) + b"]"
 
 
 def _wanted(params: dict[str, Any]) -> set[str] | None:
@@ -104,7 +110,8 @@ def _span(call: Call) -> tuple[int, int]:
 
 
 def device_getCompositeState(call: Call) -> Any:
-    return composite(call, decode(device(call)), *_span(call), _wanted(call.params))
+    document = decode(device(call))
+    return linked_entries(call, document, composite(call, document, *_span(call), _wanted(call.params)))
 
 
 def devices_getCompositeState(call: Call) -> Any:
@@ -128,7 +135,7 @@ def devices_getCompositeState(call: Call) -> Any:
     items = []
     for key in page:
         document = decode(docs.raw(key) or b"{}")
-        state = composite(call, document, *span, wanted)
+        state = linked_entries(call, document, composite(call, document, *span, wanted))
         items.append(encode({"id": key, "name": document["name"], "compositeState": state}))
     echo = {"query": query} if query is not None else None
     path = f"/applications/{app}/devices/compositeState"

@@ -188,3 +188,15 @@ def test_a_file_is_uploaded_directly(api: Any) -> None:
     assert again["status"] == "pending"
     assert again["upload"]["fields"]["Content-Type"] == "application/pdf"
     api.post(f"{api.app}/file/{made['id']}/upload", status=400)
+
+
+@pytest.mark.mutates
+def test_a_directory_is_moved(api: Any) -> None:
+    directory = api.make("/files", {"name": "from", "type": "directory"}, member="/file")
+    made = api.make("/files", {"name": "in.txt", "type": "file", "parentDirectory": "/from"}, member="/file")
+    moved = api.post(f"{api.app}/file/{directory['id']}/move", params={"name": "to"}, status=201)
+    api.made.append(f"{api.app}/file/{moved['id']}")
+    assert (moved["status"], moved["name"]) == ("moving", "to")
+    assert moved["id"] != directory["id"]
+    api.get(f"{api.app}/file/{made['id']}", status=404)
+    assert api.get(f"{api.app}/files", params={"directory": "/from"})["parentExists"] is False

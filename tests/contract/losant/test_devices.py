@@ -358,3 +358,78 @@ def test_steps_that_go_beyond_what_a_device_may_have(api: Any) -> None:
     assert api.patch(f"{api.app}/devices", body) == {"updated": 0, "failed": 1, "skipped": 0}
     body["updateOperations"] = [{"operation": "remove", "target": "tag", "tagKey": "k0"}, step]
     assert api.patch(f"{api.app}/devices", body) == {"updated": 1, "failed": 0, "skipped": 0}
+
+
+@pytest.mark.mutates
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("39.1031,-84.5120", "39.1031,-84.5120"),
+        (" (39.1031 -84.5120) ", "39.1031,-84.5120"),
+        ("39.1N,84.5W", "39.1,-84.5"),
+        ("S33.86 E151.2094", "-33.86,151.2094"),
+        ("39\u00b006'11.2\"N 84\u00b030'43\"W", "39.1031111,-84.5119444"),
+        ("39 6 11.2 N, 84 30 43 W", "39.1031111,-84.5119444"),
+        ("48\u00b007.038'N, 11\u00b031.000'E", "48.1173,11.5166667"),
+        ("$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A", "48.1173,11.5166667"),
+        ("$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47", "48.1173,11.5166667"),
+        ("$GPGGA,123519,4807.038,S,01131.000,W,1,08,0.9,545.4,M,46.9,M,,", "-48.1173,-11.5166667"),
+    ],
+)
+def test_notations_of_a_position(api: Any, given: str, kept: str) -> None:
+    device = api.new_device(attributes=[{"name": "g", "dataType": "gps"}])
+    path = f"{api.app}/devices/{device['id']}"
+    api.post(f"{path}/state", {"data": {"g": given}})
+    assert api.get(f"{path}/compositeState")["g"]["value"] == kept
+
+
+@pytest.mark.mutates
+def test_what_is_no_position(api: Any) -> None:
+    device = api.new_device(attributes=[{"name": "g", "dataType": "gps"}])
+    path = f"{api.app}/devices/{device['id']}"
+    for given in (
+        "91,0",
+        "0,181",
+        "39.1N,84.5",
+        "39.1W,84.5N",
+        "39 60 N, 84 30 W",
+        "39.5 6 N, 84 30 W",
+        "08910N,0W",
+        "$GPRMC,123519,V,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*7D",
+        "$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6B",
+        "$GPGGA,123519,4807.038,N,01131.000,E,0,08,0.9,545.4,M,46.9,M,,",
+        "$GPGGA,123519",
+    ):
+        assert api.post(f"{path}/state", {"data": {"g": given}}) == {"success": True}
+    assert api.get(f"{path}/compositeState") == {}
+
+
+@pytest.mark.mutates
+def test_blobs_read_back_as_links(api: Any, target: Any) -> None:
+    attributes = [
+        {"name": "photo", "dataType": "blob", "contentType": "text/plain"},
+        {"name": "raw", "dataType": "blob"},
+        {"name": "n", "dataType": "number"},
+    ]
+    device = api.new_device(attributes=attributes)
+    path = f"{api.app}/devices/{device['id']}"
+    api.post(f"{path}/state", {"data": {"photo": "aGVsbG8=", "raw": "not base64!", "n": 1}})
+    (report,) = api.get(f"{path}/state")
+    assert set(report["data"]) == {"photo", "n"}
+    query = {"deviceIds": [device["id"]]}
+    series = api.post(f"{api.app}/data/time-series-query", {**query, "aggregation": "LAST"})
+    plain = api.post(f"{api.app}/data/time-series-query", {**query, "aggregation": "NONE"})
+    last = api.post(f"{api.app}/data/last-value-query", {**query, "attribute": "photo"})
+    listed = api.get(f"{api.app}/devices/compositeState", params={"query": json.dumps({"id": device["id"]})})
+    links = [
+        report["data"]["photo"],
+        api.get(f"{path}/compositeState")["photo"]["value"],
+        listed["items"][0]["compositeState"]["photo"]["value"],
+        series["devices"][device["id"]]["points"][0]["data"]["photo"],
+        plain["devices"][device["id"]]["points"][0]["data"]["photo"],
+        last[device["id"]]["data"]["photo"],
+    ]
+    for link in links:
+        content = target.request("GET", link)
+        assert (content.content, content.headers["Content-Type"]) == (b"hello", "text/plain")
+    assert target.request("GET", links[0].partition("Signature")[0] + "Signature=00").status_code == 403

@@ -237,3 +237,75 @@ def test_unique_values_of_rows_the_account_began_with(box: Any) -> None:
     box.call("POST", path, body, status=409)
     box.call("DELETE", f"{path}/{first['id']}")
     box.call("POST", path, body, status=201)
+
+
+def test_a_moved_directory_settles_on_the_clock(box: Any) -> None:
+    box.world.clock.freeze("2026-03-02T09:00:00Z")
+    files = f"{box.app}/files"
+    made = box.call("POST", files, {"name": "here", "type": "directory"}, status=201)
+    before = box.call("GET", files)["totalCount"]
+    moved = box.call("POST", f"{box.app}/file/{made['id']}/move?name=there", status=201)
+    path = f"{box.app}/file/{moved['id']}"
+
+    def statuses() -> list[Any]:
+        return [
+            moved["id"] in [f["id"] for f in box.call("GET", f"{files}?status=completed")["items"]],
+            next(f["status"] for f in box.call("GET", files)["items"] if f["id"] == moved["id"]),
+            box.call("GET", path)["status"],
+            box.call("GET", f"{box.app}/jobLogs?sortDirection=desc")["items"][0]["status"],
+        ]
+
+    assert statuses() == [False, "moving", "moving", "queued"]
+    box.world.clock.advance("2900ms")
+    assert statuses() == [False, "moving", "moving", "inProgress"]
+    box.world.clock.advance("100ms")
+    assert statuses() == [True, "completed", "completed", "completed"]
+    assert box.call("GET", files)["totalCount"] == before
+    box.worlds.default.settings["losant.job_wait"] = 60_000
+    again = box.call("POST", f"{path}/move?name=elsewhere", status=201)
+    box.world.clock.advance("30s")
+    assert box.call("GET", f"{box.app}/file/{again['id']}")["status"] == "moving"
+
+
+def test_deleted_devices_are_known_for_93_days(box: Any) -> None:
+    box.world.clock.freeze("2026-03-02T09:00:00Z")
+    devices = f"{box.app}/devices"
+    old, new = (box.call("POST", devices, {"name": f"gone {n}"}, status=201)["id"] for n in range(2))
+    box.call("DELETE", f"{devices}/{old}")
+    box.world.clock.advance("1d")
+    box.call("DELETE", f"{devices}/{new}")
+
+    def known() -> set[str]:
+        return {d["id"] for d in box.call("GET", f"{devices}?queryDeleted=true")["items"]}
+
+    box.world.clock.advance(92 * 86_400 - 1)
+    assert known() == {old, new}
+    box.world.clock.advance(1)
+    assert known() == {new}
+    body = {"query": {"name": {"$startsWith": "gone"}}}
+    assert box.call("POST", f"{devices}/restore", body) == {"restored": 1, "failed": 0}
+    assert box.call("GET", f"{devices}/{new}")["name"] == "gone 1"
+    box.call("GET", f"{devices}/{old}", status=404)
+    assert known() == set()
+
+
+def test_a_link_to_a_blob_ends(box: Any) -> None:
+    box.world.clock.freeze("2026-03-02T09:00:00Z")
+    device = {"name": "camera", "attributes": [{"name": "photo", "dataType": "blob"}]}
+    path = f"{box.app}/devices/{box.call('POST', f'{box.app}/devices', device, status=201)['id']}"
+    box.call("POST", f"{path}/state", {"data": {"photo": "aGVsbG8="}})
+
+    def link() -> Any:
+        return box.call("GET", f"{path}/state")[0]["data"]["photo"]
+
+    first = link()
+    assert box.web.get(first).data == b"hello"
+    box.world.clock.advance("24h")
+    assert box.web.get(first).status_code == 403
+    assert box.web.get(link()).data == b"hello"
+    box.call("PATCH", box.app, {"blobUrlTTL": 3600})
+    short = link()
+    box.world.clock.advance("1h")
+    assert box.web.get(short).status_code == 403
+    box.call("DELETE", f"{path}/data", status=202)
+    assert box.web.get(first.replace("Expires", "Other")).status_code == 403
