@@ -235,15 +235,15 @@ def _unreadable(body: bytes, error: ValueError) -> VendorError:
 
     try:
         found = json.loads(body.decode(), parse_constant=_no_number)
-    except RecursionError:
-        return NotJson(str(error))
+        for name, value in found.items() if isinstance(found, dict) else ():
+            alone = _SURROGATE.search(json.dumps([name, value], ensure_ascii=False))
+            if alone is not None:
+                shown = name.encode(errors="replace").decode()
+                return FieldsInvalid({shown: [f"Surrogate characters are not allowed: U+{ord(alone[0]):X}."]})
+    except RecursionError:  # the engine's limit lies below what Python can do here
+        pass
     except ValueError as problem:
         return NotJson(str(problem))
-    for name, value in found.items() if isinstance(found, dict) else ():
-        alone = _SURROGATE.search(json.dumps([name, value], ensure_ascii=False))
-        if alone is not None:
-            shown = name.encode(errors="replace").decode()
-            return FieldsInvalid({shown: [f"Surrogate characters are not allowed: U+{ord(alone[0]):X}."]})
     return NotJson(str(error))
 
 

@@ -137,11 +137,12 @@ class Mould(Birth):
 
 class Ground:
     """Where new rows are made: a table and projects that let the caller write. All that follows from these alone.
-    ``columns``: sid, name, default value and what cells there take; ``spent``: the organization's credits are."""
+    ``columns``: sid, name, default value and what cells there take; ``named``: their sids; ``fills``: some have a
+    default; ``spent``: the organization's credits are."""
 
     __slots__ = (
         *("_contents", "_edits", "_held", "_moulds", "_raw", "_sections", "_store"),
-        *("columns", "docs", "ids", "organization", "owner", "projects", "spent", "table", "user"),
+        *("columns", "docs", "fills", "ids", "named", "organization", "owner", "projects", "spent", "table", "user"),
     )
 
     def __init__(self, scene: Scene, table: Document, projects: list[str]) -> None:
@@ -150,6 +151,8 @@ class Ground:
             (c["sid"], scene.title("Column", c["sid"]), c["default_value"], form_of(scene, c["widget"]))
             for c in columns_of(scene, table["sid"])
         ]
+        self.named = frozenset(column[0] for column in self.columns)
+        self.fills = any(column[2] is not None for column in self.columns)
         assert scene.organization is not None
         self.spent = spent(scene, scene.organization)
         self.user, self.organization = scene.principal.user, scene.organization

@@ -205,5 +205,6 @@ def _held(target: Target) -> tuple[int, list[int]]:
         versions += len(held.get("version", ()))
         if row["table"] in sizes:
             cells = (scene.find("cell", held.get("cell", {}).get(column)) for column in sizes[row["table"]])
-            found.append(sum(int(c["data"]) for c in cells if c is not None and c["data"]))
+            data = (str(c["data"]) for c in cells if c is not None)
+            found.append(sum(int(size) for size in data if size.isdecimal()))
     return versions, found

@@ -88,15 +88,14 @@ def create_row(target: Target, data: Document) -> bytes:
     given = _named(target, data)
     ground = ground_of(target, given, _ground)
     values: list[tuple[str, str | None, bytes]] = []
-    members = len(data)
-    for column, title, default, form in ground.columns:
+    with_cells = not ground.named.isdisjoint(data)
+    for column, title, default, form in ground.columns if with_cells or ground.fills else ():
         if column in data:
             value = data.pop(column)
             cells.check(target, form, value, column)
             values.append((column, title, encode(value)))
         elif default is not None:
             values.append((column, title, encode(default)))
-    with_cells = len(data) != members
     notes = data.pop("data", None)
     given = clean.values(target, data, creating=True)
     if with_cells and ground.spent:

@@ -52,3 +52,10 @@ def test_deep_values_can_be_read_listed_filtered_and_repaired(api: Any, kind: st
     assert data[0]["column_set"][0]["data"] == deep
     repaired = api("PATCH", f"/tables/row/detail/{row['sid']}/", {"metadata": [], column: "flat"}).data
     assert (repaired["metadata"], repaired["column_set"][0]["data"]) == ([], "flat")
+
+
+@pytest.mark.parametrize("levels", [DEPTH + 1, 985, 991, 3000])
+def test_half_a_character_far_down_breaks_nothing(api: Any, levels: int) -> None:
+    body = b'{"name":' + b"[" * levels + b'"\\ud800"' + b"]" * levels + b"}"
+    answer = api("POST", api.at("organizations/team"), data=body)
+    assert answer.status in (400, 406)

@@ -115,6 +115,7 @@ def test_no_credits_no_cells(api: Any) -> None:
     for credits, subscribed, statuses in (
         ("0.00", False, [406] * 5),
         ("-1.00", False, [406] * 5),
+        ("none", False, [406] * 5),
         ("0.01", False, done),
         ("0.00", True, done),
     ):
