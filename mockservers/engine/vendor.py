@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -133,9 +134,16 @@ class Vendor:
         return False
 
     def build(self, profile: str, seed: int) -> Base:
-        """The account of a profile and seed, made by the fixture."""
+        """The account of a profile and seed, made by the fixture. The collector rests meanwhile: it would look again and
+        again through a hundred thousand documents, none of which is garbage before the end."""
         make: Callable[[str, int, Contract], Base] = load(self._fixture)
-        return self.dialect.complete(make(profile, seed, self.contract))
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return self.dialect.complete(make(profile, seed, self.contract))
+        finally:
+            if collecting:
+                gc.enable()
 
     def behaviour(self, operation: Operation) -> Behaviour:
         """The function of an operation; generic CRUD where it declares an action and no function of its own."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import threading
 from typing import Any
 
@@ -328,3 +329,23 @@ def test_a_fork_is_reset_to_the_moment_it_was_made(herbarium: Any) -> None:
         assert fork.settings == {"herbarium": "set"}
         assert fork.credentials("herbarium") == keys
         assert worlds.by_key("herbarium", str(keys["api_key"])) is fork
+
+
+def test_the_collector_rests_while_an_account_is_built(herbarium: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    complete = herbarium.dialect.complete
+
+    def noted(base: Any) -> Any:
+        seen.append(gc.isenabled())
+        if len(seen) == 2:
+            raise RuntimeError("no account")
+        return complete(base)
+
+    monkeypatch.setattr(herbarium.dialect, "complete", noted)
+    assert gc.isenabled()
+    herbarium.build("small", 1)
+    assert gc.isenabled()
+    with pytest.raises(RuntimeError, match="no account"):
+        herbarium.build("small", 1)
+    assert gc.isenabled()
+    assert seen == [False, False]
