@@ -7,6 +7,7 @@ from typing import Any
 
 from mockservers.engine.call import Call, MethodMissing, Reply, RouteMissing, VendorError
 from mockservers.engine.call import Invalid as EngineInvalid
+from mockservers.engine.contract import Operation
 from mockservers.engine.dialect import Dialect
 from mockservers.engine.vendor import Endpoint
 from mockservers.engine.world import World
@@ -16,6 +17,8 @@ from .wire import dumps
 
 __all__ = ["HexoskinDialect"]
 
+NIGHTS = "hexoskin:nights"
+"""The value of a world that says which records' sleep is to be tagged, and when."""
 JSON = (("Content-Type", "application/json"), ("Vary", "Accept"), ("Cache-Control", "no-cache"))
 _FAULTS: dict[int, Callable[[str], VendorError]] = {
     400: errors.BadRequest,
@@ -70,6 +73,10 @@ class HexoskinDialect(Dialect):
 
     def quota(self, call: Call) -> None:
         limits.check(call)
+        if call.world.store.values.get(NIGHTS):
+            from .behaviour.nights import tag_nights
+
+            tag_nights(call.world)
 
     def _slash(self, call: Call) -> None:
         """Paths under /api/ end with a slash. GET is sent to the path that does, anything else finds nothing."""
@@ -90,13 +97,24 @@ class HexoskinDialect(Dialect):
             return
         kind = "" if call.environ.get("CONTENT_TYPE") == "application/json" else call.content_type
         if kind not in ("", "application/json", "text/javascript"):
+            self._there(call, operation)
             raise errors.WrongType(f"a body of type {kind}")
         try:
             call.data = call.json()
         except ValueError as error:
+            self._there(call, operation)
             raise errors.BadRequest("Request is not valid JSON.") from error
         if not isinstance(call.data, dict):
+            self._there(call, operation)
             raise errors.BadRequest("Request is not a JSON object.")
+
+    def _there(self, call: Call, operation: Operation) -> None:
+        """PATCH of one object looks for it before it reads the body, PUT after (as the framework does)."""
+        if operation.behaviour == "update_object":
+            from .behaviour.tastypie import find
+
+            tasty = operation.extra["tasty"]
+            find(call, tasty, call.args[tasty.key])
 
     # Answers
 

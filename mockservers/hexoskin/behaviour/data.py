@@ -119,13 +119,14 @@ class _Question:
         if named:
             users &= set(named)
         self.records: set[int] | None = None
-        self.only: dict[str, Any] | None = None
-        windows: list[Window] = [_time(call)]
+        self.named: list[tuple[str, dict[str, Any] | None]] = []
+        """The records and ranges of the query, None where there is none."""
+        windows: list[Window] = intersect([_EVER], [_time(call)])
         for uri in _uris(call, "record", "record", "record__in"):
             record = call.docs("record").get(key_of_uri(uri))
             owner = record["user"]["resource_uri"] if record is not None else None
             users &= {owner}
-            self.only = self.only or (record and {"record": record})
+            self.named.append(("record", record))
             if record is not None:
                 end = record["end"] if record["status"] != "realtime" else _EVER[1]
                 windows = intersect(windows, [(record["start"], end)])
@@ -134,7 +135,7 @@ class _Question:
         for uri in _uris(call, "range", "range", "range__in"):
             found = call.docs("range").get(key_of_uri(uri))
             users &= {found["user"] if found is not None else None}
-            self.only = self.only or (found and {"range": found})
+            self.named.append(("range", found))
             if found is not None:
                 end = found["end"] if found["end"] is not None else _EVER[1]
                 windows = intersect(windows, [(found["start"], end)])
@@ -175,7 +176,9 @@ def channel_parts(call: Call, user: str, channel: int, pieces: Pieces) -> list[P
     known = CHANNELS.get(channel)
     if known is None:
         return []
-    if known.sleep_only or (known.step and known.first == 0):
+    if known.sleep_only:
+        pieces = [p for p in pieces if p[1].status == "complete"]
+    elif known.step and known.first == 0:
         pieces = [p for p in pieces if p[1].status not in ("realtime", "realtime_complete", "queued", "processing")]
     if not known.sleep_only:
         return [part for part, _ in pieces]
@@ -233,12 +236,12 @@ def _download(
     channels: list[int] | None,
 ) -> Reply:
     """A file of one record or range [docs]."""
-    if question.only is None:
+    name, document = question.named[0] if len(question.named) == 1 else ("", None)
+    if document is None:
         raise BadRequest("Binary data is available for a single record or range only.")
-    if not answers:
-        return Reply(b"", 200, _headers(kind))  # nothing recorded then: an empty file (inferred)
+    if not answers:  # a file of nothing is none that a client could open (inferred)
+        raise BadRequest(f"There is no data of that {name} in what was asked for.")
     user, pieces = answers[0]
-    ((name, document),) = question.only.items()
     wanted = sorted(CHANNELS) if channels is None else [c for c in channels if c in CHANNELS]
     allowed = [c for c in wanted if channel_parts(call, user, c, pieces)]
     parts = [part for part, _ in pieces]

@@ -13,9 +13,10 @@ from ..contract import contract
 from ..contract.tables import BY_NAME
 from ..contract.words import ALL, ALL_WITH_RELATIONS, Tasty
 from ..errors import BadRequest
-from .clockwork import date_of
+from .clockwork import date_of, moment_text
 from .kept import at
 from .scope import key_of_uri, resolve, visible
+from .used import last_used
 
 __all__ = ["Filter", "matches", "parse_filters", "parse_order"]
 
@@ -158,6 +159,11 @@ def _one(call: Call, text: str, field: Field, relation: str | None) -> Any:
         if value is None:
             raise BadRequest(MISMATCH)
         return value
+    if field.format in ("date-time", "local-date-time"):
+        moment = moment_text(text)
+        if moment is None:
+            raise BadRequest(MISMATCH)
+        return moment
     if field.type == "boolean":
         return _WORDS_FOR.get(text, text == "1")
     return text
@@ -205,7 +211,7 @@ def matches(call: Call, condition: Filter, document: dict[str, Any]) -> bool:
         text = " ".join(str(document.get(n, "")) for n in ("email", "first_name", "last_name")).lower()
         return all(word in text for word in words)
     if condition.path == "using":
-        return (document.get("last_used") is not None) == (condition.value in ("True", "true", "1"))
+        return (last_used(call, document["resource_uri"]) is not None) == (condition.value in ("True", "true", "1"))
     if condition.through is not None:
         collection, path = condition.through
         related = call.docs(collection).get(key_of_uri(str(value))) if value is not None else None

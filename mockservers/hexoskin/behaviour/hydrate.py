@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from copy import copy
 from functools import cache, partial
@@ -16,12 +15,11 @@ from ..contract import contract
 from ..contract.tables import BY_NAME
 from ..contract.words import Tasty
 from ..errors import BadRequest, Invalid
+from .clockwork import day_text, moment_text
 from .scope import key_of_uri, resolve, sees
 
 __all__ = ["MOST_WHOLE", "hydrate", "related"]
 
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
-_TIME = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\Z")
 _EMPTY: dict[str, Any] = {"string": "", "array": [], "object": {}, "boolean": False, "integer": 0, "number": 0}
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 MOST_WHOLE = 10**18
@@ -141,16 +139,17 @@ def _converter(field: Field) -> Callable[[Any], Any]:
 
 
 def _instant(name: str, value: Any) -> str:
-    if not isinstance(value, str) or not _TIME.match(value.removesuffix("Z").removesuffix("+00:00")):
+    found = moment_text(value) if isinstance(value, str) else None
+    if found is None:
         raise BadRequest(f"Datetime provided to '{name}' field doesn't appear to be a valid datetime string: '{value}'")
-    return value.removesuffix("Z").removesuffix("+00:00").replace(" ", "T")[:19]
+    return found
 
 
 def _date(name: str, value: Any) -> str:
-    text = str(value)[:10]
-    if not _DATE.match(text):
+    found = day_text(str(value)[:10])
+    if found is None:
         raise BadRequest(f"Date provided to '{name}' field doesn't appear to be a valid date string: '{value}'")
-    return text
+    return found
 
 
 def _text(value: Any) -> str:

@@ -20,6 +20,7 @@ from .measure import asked_metrics, default_metrics, metric_texts
 from .mould import GAPS, Mould
 from .recordings import LIVE, Spans, known_at, person_of, settled, severest, spans
 from .scope import key_of_uri, may_write, owner_of
+from .used import last_used
 
 __all__ = ["check_owner", "finish", "poured", "rows", "show", "stored", "taken_away"]
 
@@ -106,6 +107,12 @@ def _show_range(call: Call, raw: bytes, asked: tuple[int, ...], new: dict[str, A
     return dumps(shown), still
 
 
+def _show_routine(call: Call, raw: bytes, asked: tuple[int, ...], new: dict[str, Any] | None) -> tuple[bytes, bool]:
+    """When it was used depends on who looks."""
+    found = decode(raw)
+    return dumps({**found, "last_used": last_used(call, found["resource_uri"])}), False
+
+
 def _kind(found: dict[str, Any]) -> str | None:
     """The type of activity of a range."""
     kind: str | None = (found["context"] or {}).get("activitytype")
@@ -135,6 +142,7 @@ _SHOW: dict[str, _Shower] = {
     "account": _show_account,
     "record": _show_record,
     "range": _show_range,
+    "trainingroutine": _show_routine,
 }
 
 

@@ -10,7 +10,8 @@ from mockservers.engine.world import World
 from ..wire import keep
 from .clockwork import TICK, date_of, now
 from .kinds import header_of, pages_of
-from .recordings import person_of
+from .nights import await_nights
+from .recordings import Span, person_of
 from .signals import KIND_OF_ACTIVITYTYPE, KINDS
 
 __all__ = ["start_recording", "stop_recording", "synchronise"]
@@ -34,16 +35,17 @@ def start_recording(world: World, user: int = 99, activity: str = "lifestyle", s
     id = records.next_id(241_000)
     start = now(world) - since * TICK
     devices = world.collection("hexoskin", "device").where("user", people["resource_uri"])
+    firmware = str(devices[0].get("firmware") or "000") if devices else "000"
     record = {
         "algo": None,
-        "data": header_of(start, "F" * 32, "1.0.5"),
+        "data": header_of(start, "F" * 32, firmware),
         "data_status": {},
         "dev_id": "F" * 32,
         "device": devices[0]["resource_uri"] if devices else None,
         "device_start": start,
         "duration": since,
         "end": start + since * TICK,
-        "firmware_rev": "1.0.5",
+        "firmware_rev": firmware,
         "garment": None,
         "id": id,
         "last_modified": iso(world.clock.ms(), 0, "+00:00"),
@@ -70,10 +72,12 @@ def stop_recording(world: World, record: int) -> dict[str, Any]:
 
 
 def synchronise(world: World, record: int) -> dict[str, Any]:
-    """The recording is uploaded: queued, then processed, a minute later complete. Raises ``ValueError``."""
+    """The recording is uploaded: queued, then processed, a minute later complete, when long sleep becomes a range.
+    Raises ``ValueError``."""
     found = _change(world, record, ("realtime", "realtime_complete", "incomplete", "error"), "queued")
     sides = world.collection("hexoskin", "recording")
     sides.put(record, {**(sides.get(record) or {}), "synced": world.clock.ms()})
+    await_nights(world, found["user"]["resource_uri"], Span(found["start"], found["end"], record, found["status"]))
     return found
 
 

@@ -10,7 +10,7 @@ from mockservers.engine.call import Call
 
 from ..errors import BadRequest
 from ..wire import Written, dumps
-from .recordings import RESTING, Piece, Span, Window, newest, parts_of, pieces_of, side_of, spans
+from .recordings import RESTING, SLEEPING, Piece, Span, Window, newest, parts_of, pieces_of, side_of, spans
 from .signals import DEFAULT_METRICS, METRICS, OTHER_METRICS, Histogram, Period, Person, zone_of, zones_of
 
 __all__ = ["asked_metrics", "default_metrics", "metric_texts", "values_of"]
@@ -52,37 +52,47 @@ class Recorded(NamedTuple):
 
     mark: tuple[Any, ...]
     pieces: list[Piece]
+    resting: bool = False
+    sleeping: bool = False
+    complete: bool = False
+    """Whether all of it is synchronized, before which there is neither variability nor sleep [docs]."""
 
 
 _NOTHING = Recorded((), [])
 
 
 def recorded_in(
-    call: Call, user_uri: str, near: list[Span], window: Window, resting: bool, only: set[int] | None = None
+    call: Call, user_uri: str, near: list[Span], window: Window, kind: str | None, only: set[int] | None = None
 ) -> Recorded:
+    """``kind``: the type of activity of the period."""
     pieces = newest(pieces_of(near, [window], only, MOST_SECONDS), MOST_SECONDS) if near else []
     if not pieces:
         return _NOTHING
     told = tuple((s.id, s.start, s.end, side_of(call.world, s.id)) for s, _, _ in pieces)
-    return Recorded((call.world.seed, user_uri, window, resting, told), pieces)
+    resting, sleeping = kind in RESTING, kind in SLEEPING
+    complete = resting and all(s.status == "complete" for s, _, _ in pieces)
+    mark = (call.world.seed, user_uri, window, resting, sleeping, complete, told)
+    return Recorded(mark, pieces, resting, sleeping, complete)
 
 
 def values_of(
-    call: Call, user_uri: str, window: Window, metrics: Iterable[int], resting: bool, only: set[int] | None = None
+    call: Call, user_uri: str, window: Window, metrics: Iterable[int], kind: str | None, only: set[int] | None = None
 ) -> Values:
     """Values of a period by metric id."""
     near = spans(call.world, user_uri).between(*window)
-    return _values(call, user_uri, recorded_in(call, user_uri, near, window, resting, only), metrics, resting)
+    return _values(call, user_uri, recorded_in(call, user_uri, near, window, kind, only), metrics)
 
 
-def _values(call: Call, user_uri: str, recorded: Recorded, metrics: Iterable[int], resting: bool) -> Values:
+def _values(call: Call, user_uri: str, recorded: Recorded, metrics: Iterable[int]) -> Values:
     period: Period | None = None
     found: Values = {}
     for metric in metrics:
         mark = (recorded.mark, metric)
         if mark not in _KEPT:
             if period is None:
-                period = Period([part for part, _ in parts_of(call.world, user_uri, recorded.pieces)], resting=resting)
+                parts = [part for part, _ in parts_of(call.world, user_uri, recorded.pieces)]
+                _, _, resting, sleeping, complete = recorded
+                period = Period(parts, resting=resting, sleeping=sleeping, complete=complete)
             if len(_KEPT) >= _MOST:
                 _KEPT.clear()
             _KEPT[mark] = period.value(metric)
@@ -117,8 +127,7 @@ def metric_texts(
     Written out once for all that show the same: their text follows from what was recorded, from the wearer, of whom
     zones know ``hr_max`` alone, and from the units, with which it is forgotten when one of them changes.
     """
-    resting = activitytype in RESTING
-    recorded = recorded_in(call, user_uri, near, window, resting, only)
+    recorded = recorded_in(call, user_uri, near, window, activitytype, only)
     person = person_for(call, user_uri) if metrics else Person()
     texts = call.docs("unit").memo
     population = activitytype in RESTING[:1]
@@ -127,7 +136,7 @@ def metric_texts(
     if found is None:
         if len(texts) >= _MOST_TEXTS:
             texts.clear()
-        values = _values(call, user_uri, recorded, metrics, resting)
+        values = _values(call, user_uri, recorded, metrics)
         plain, histograms = _shown(call, values, person, population)
         found = texts[mark] = Written(dumps(plain)), Written(dumps(histograms)) if histograms else None
     return found

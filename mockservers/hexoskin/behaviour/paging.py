@@ -28,9 +28,14 @@ DEEP = 2000
 def limit_and_offset(call: Call) -> tuple[int, int]:
     """Of the query. Raises ``BadRequest``."""
     query = call.query
-    limit = _integer("limit", query.get("limit", str(DEFAULT)), "a positive integer")
-    offset = _integer("offset", query.get("offset", "0"), "an integer")
+    limit = _integer("limit", _last(call, "limit") if "limit" in query else str(DEFAULT), "a positive integer")
+    offset = _integer("offset", _last(call, "offset") if "offset" in query else "0", "an integer")
     return (limit if 0 < limit <= LONGEST else LONGEST), offset
+
+
+def _last(call: Call, name: str) -> str:
+    """The last of a repeated parameter, which is the one the vendor's framework takes."""
+    return call.query[name] if call.query_string.count(f"{name}=") == 1 else call.all(name)[-1]
 
 
 def _integer(name: str, text: str, wanted: str) -> int:
@@ -133,7 +138,7 @@ def select(call: Call, tasty: Tasty, offset: int) -> Selection:
     among = None if owners is None else frozenset(owners)
     mark = (tasty.name, call.principal.user, among, tuple(filters), tuple(order), deep)
     # Lists through other objects, and those whose documents are found through others, follow from these too.
-    alone = tasty.owner and all(f.through is None for f in filters)
+    alone = tasty.owner and all(f.through is None and f.path != "using" for f in filters)
     kept = call.derived_from((tasty.collection, "bundle_permission")) if alone else call.derived
     found: Selection | None = kept.get(mark)
     if found is None:
@@ -218,7 +223,7 @@ def _scanned(
             document = collection.get(key)
             if document is not None and all(matches(call, f, document) for f in filters):
                 keys[key] = document
-    chosen = sorted(keys)
+    chosen = sorted(keys, reverse=order[-1][1])  # what is equal stands as it does in the store's own order
     for name, reverse in reversed(order):
         if name == tasty.key:
             chosen.sort(reverse=reverse)

@@ -68,7 +68,7 @@ def _items(
 ) -> list[dict[str, Any]]:
     end = document["end"] if document["end"] is not None else now(call.world)
     window = (document["start"], end)
-    values = values_of(call, owner, window, metrics, kind in RESTING, {record} if record is not None else None)
+    values = values_of(call, owner, window, metrics, kind, {record} if record is not None else None)
     person = person_for(call, owner)
     items = []
     for id in sorted(values):

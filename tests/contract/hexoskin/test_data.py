@@ -240,3 +240,33 @@ def test_reports(api: Any, record: Any, me: Any) -> None:
     assert [(i["uri"], i["value"]) for i in by_range] == [(m["resource_uri"], m["value"]) for m in run["metrics"]]
     assert api.get("/api/report/", record=999999999).status_code == 404
     assert api.get("/api/report/").status_code == 404
+
+
+BINARY = ("application/octet-stream", "application/x-edf")
+
+
+@readonly
+@pytest.mark.parametrize("kind", BINARY)
+def test_a_file_is_of_one_record_or_range_or_it_is_none(api: Any, roles: Any, me: Any, record: Any, kind: str) -> None:
+    records = api.objects("/api/record/", user=me["id"], limit=2)
+    ranges = api.objects("/api/range/", user=me["id"], limit=2)
+    hidden = roles["stranger"].objects("/api/record/", limit=1)[0]
+    for query in (
+        {"record": f"{records[0]['id']},{records[1]['id']}"},
+        {"range": f"{ranges[0]['id']},{ranges[1]['id']}"},
+        {"record": record["id"], "range": ranges[0]["id"]},
+        {"record": record["id"], "start": record["end"] + 256, "end": record["end"] + 512},
+        {"record": record["id"], "user": 123},
+        {"record": hidden["id"]},
+    ):
+        api.error("GET", "/api/data/", 400, params={"datatype": 19, **query}, headers={"Accept": kind})
+
+
+@readonly
+def test_a_window_that_ends_before_it_begins_holds_nothing(api: Any, record: Any) -> None:
+    inside = record["start"] + 60 * SECOND
+    assert api.ok("/api/data/", record=record["id"], datatype=19, start=inside, end=inside - 1) == []
+    named = {"user": record["user"]["id"], "datatype": 19}
+    assert api.ok("/api/data/", **named, start=inside + 2 * SECOND, end=inside) == []
+    assert api.ok("/api/data/", **named, timestamp__gt=inside, timestamp__lt=inside) == []
+    assert api.ok("/api/data/", **named, start=inside, end=inside)[0]["data"]["19"]

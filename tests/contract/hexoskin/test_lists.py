@@ -198,3 +198,44 @@ def test_keys_are_sorted_and_uris_relative(api: Any) -> None:
     assert "http" not in text
     for row in api.objects("/api/range/", limit=3):
         assert list(row) == sorted(row)
+
+
+@readonly
+@pytest.mark.parametrize("query", ["time__gt=soon", "time=abc", "time__range=a,b", "time=2025-02-30", "time__lt=12"])
+def test_times_that_are_none(api: Any, query: str) -> None:
+    text = api.error("GET", f"/api/trackpoint/?{query}", 400)
+    assert text == "Invalid resource lookup data provided (mismatched type)."
+
+
+@readonly
+def test_times_with_an_offset(api: Any) -> None:
+    point = api.objects("/api/trackpoint/", limit=1)[0]
+    hour = int(point["time"][11:13])
+    later = f"{point['time'][:11]}{hour + 1:02}{point['time'][13:]}+01:00"
+    if hour < 23:
+        found = api.objects("/api/trackpoint/", time=later, track=point["track"])
+        assert [p["time"] for p in found] == [point["time"]]
+    day = point["time"][:10]
+    assert api.objects("/api/trackpoint/", time__gte=day, time__lte=f"{day} 23:59:59Z", track=point["track"])
+
+
+@readonly
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("limit=abc", "Invalid limit 'abc' provided. Please provide a positive integer."),
+        ("offset=x", "Invalid offset 'x' provided. Please provide an integer."),
+        ("order_by=nope", "No matching 'nope' field for ordering on."),
+        ("order_by=email", "The 'email' field does not allow ordering."),
+        ("email=x", "The 'email' field does not allow filtering."),
+    ],
+)
+def test_the_account_is_a_list_like_any_other(api: Any, query: str, text: str) -> None:
+    assert api.error("GET", f"/api/account/?{query}", 400) == text
+    assert len(api.objects("/api/account/?limit=5&user=1")) == 1
+
+
+@readonly
+def test_of_a_repeated_parameter_the_last_counts(api: Any) -> None:
+    found = api.ok("/api/datatype/?limit=2&offset=9&limit=3&offset=1")
+    assert (found["meta"]["limit"], found["meta"]["offset"], len(found["objects"])) == (3, 1, 3)

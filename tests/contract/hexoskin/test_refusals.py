@@ -83,3 +83,14 @@ def test_required_fields(api: Any) -> None:
     text = "The 'name' field has no data and doesn't allow a default or null value."
     assert api.error("POST", "/api/range/", 400, json={"start": 1, "end": 2}) == text
     assert api.error("POST", "/api/range/", 400, json={"name": None, "start": 1, "end": 2}) == text
+
+
+@readonly
+def test_a_patch_looks_for_its_object_before_it_reads(api: Any, roles: Any) -> None:
+    hidden = roles["stranger"].objects("/api/range/", limit=1)[0]["resource_uri"]
+    for kind in ("application/json", "text/plain"):
+        for body in ("{", "[]"):
+            found = api.send("PATCH", hidden, data=body, headers={"Content-Type": kind})
+            assert found.status_code == 404
+    headers = {"Content-Type": "application/json"}
+    assert api.error("PUT", hidden, 400, data="{", headers=headers) == "Request is not valid JSON."

@@ -360,3 +360,47 @@ def test_positions_go_with_their_track(api: Any) -> None:
     assert api.objects("/api/trackpoint/", **points)
     assert api.send("DELETE", track["resource_uri"]).status_code == 204
     assert api.objects("/api/trackpoint/", **points) == []
+
+
+@mutates
+def test_moments_and_days_of_the_calendar(api: Any, me: Any) -> None:
+    mine = api.objects("/api/track/", user=me["id"], limit=1)[0]
+    body = {"track": mine["resource_uri"], "position": [-73.5, 45.5]}
+    for sent, kept in (
+        ("2025-12-30T10:30:05+05:00", "2025-12-30T05:30:05"),
+        ("2025-12-30 23:30:05.25-0130", "2025-12-31T01:00:05"),
+        ("2024-02-29", "2024-02-29T00:00:00"),
+    ):
+        made = api.made("/api/trackpoint/", {**body, "time": sent})
+        assert api.send("DELETE", made["resource_uri"]).status_code == 204
+        assert made["time"] == kept
+    for sent in ("2025-02-30T10:30:05", "2025-02-29", "2025-12-30T24:00:00", "2025-12-30T10:30:05+25:00"):
+        text = api.error("POST", "/api/trackpoint/", 400, json={**body, "time": sent})
+        assert text == f"Datetime provided to 'time' field doesn't appear to be a valid datetime string: '{sent}'"
+    text = api.error("PATCH", me["profile"]["resource_uri"], 400, json={"date_of_birth": "1989-02-30"})
+    assert text == "Date provided to 'date_of_birth' field doesn't appear to be a valid date string: '1989-02-30'"
+
+
+@mutates
+def test_routines_that_were_used(api: Any, roles: Any, me: Any, record: Any) -> None:
+    body = {"name": "Used once", "activitytype": "/api/activitytype/10/", "steps": []}
+    made = api.made("/api/trainingroutine/", body)
+    assert made["last_used"] is None
+
+    def used(by: Any, flag: str = "True") -> dict[str, Any]:
+        found = by.objects("/api/trainingroutine/", using=flag, limit=0)
+        return {r["resource_uri"]: r["last_used"] for r in found}
+
+    try:
+        uri = made["resource_uri"]
+        assert uri not in used(api)
+        assert uri in used(api, "False")
+        whole = {"name": "use", "start": record["start"], "end": record["end"], "context": {"trainingroutine": uri}}
+        use = api.made("/api/range/", whole)
+        assert used(api)[uri] == use["start_date"] == api.ok(uri)["last_used"]
+        assert uri not in used(api, "False")
+        assert uri not in used(roles["athlete"])
+        api.send("DELETE", use["resource_uri"])
+        assert uri not in used(api)
+    finally:
+        api.send("DELETE", made["resource_uri"])

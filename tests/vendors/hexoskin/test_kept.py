@@ -241,10 +241,10 @@ def test_a_range_over_all_years_reads_the_newest_day(hexoskin: Any, monkeypatch:
     read: list[int] = []
 
     class Spy(Period):
-        def __init__(self, parts: Sequence[Part], *, resting: bool = False) -> None:
+        def __init__(self, parts: Sequence[Part], **how: bool) -> None:
             spans = [(max(p.start, p.signals.start), min(p.end, p.signals.end)) for p in parts]
             read.append(sum(end - start for start, end in spans) // TICK)
-            super().__init__(parts, resting=resting)
+            super().__init__(parts, **how)
 
     monkeypatch.setattr(measure, "Period", Spy)
     made = ask(hexoskin, "/api/range/", "POST", json={"name": "All", "start": 0, "end": 2**40})
@@ -253,3 +253,29 @@ def test_a_range_over_all_years_reads_the_newest_day(hexoskin: Any, monkeypatch:
     assert sum(r["duration"] for r in get(hexoskin, "/api/record/?user=99&limit=1000")["objects"]) > 86_400
     assert get(hexoskin, made.json()["resource_uri"])["metrics"] == made.json()["metrics"]
     assert len(read) == 1
+
+
+def test_what_begins_at_once_stands_in_one_order_at_any_depth(monkeypatch: pytest.MonkeyPatch) -> None:
+    import requests
+
+    import mockservers
+    from mockservers.hexoskin.behaviour import paging
+
+    monkeypatch.setattr(paging, "DEEP", 3)
+    with mockservers.intercept("hexoskin") as handle:
+        people = [(handle.username, handle.password), (handle.athlete_username, handle.athlete_password)]
+        for auth in people * 6:
+            body = {"start": 10**12, "end": 10**12 + 256}
+            assert requests.post(f"{handle.url}/api/record/", json=body, auth=auth, timeout=10).status_code == 201
+
+        def ids(query: str) -> list[int]:
+            url = f"{handle.url}/api/record/?{query}"
+            found = requests.get(url, auth=(handle.username, handle.password), timeout=10).json()
+            return [o["id"] for o in found["objects"]]
+
+        for order in ("", "&order_by=start", "&order_by=-start"):
+            whole = ids(f"limit=12&start=1000000000000{order}")
+            assert len(whole) == 12
+            span = f"&start__gte=1000000000000&start__lte=1000000000000{order}"
+            assert [ids(f"limit=1&offset={n}{span}")[0] for n in range(12)] == whole
+            assert whole == sorted(whole, reverse=order != "&order_by=start")

@@ -411,7 +411,7 @@ def test_metrics_come_from_the_channels(hour: Signals) -> None:
 
 def test_sleep_metrics() -> None:
     night = record(8, bouts=[Bout(START, START + 8 * HOUR, "sleep")])
-    period = Period([Part(night, START, night.end + 1)], resting=True)
+    period = Period([Part(night, START, night.end + 1)], resting=True, sleeping=True)
     positions = [period.value(metric) for metric in (1033, 1034, 1035, 1036, 1037)]
     assert sum(p for p in positions if isinstance(p, int)) == 8 * 3600
     assert positions[4] == 0
@@ -452,3 +452,29 @@ def test_nonsense_profiles_still_have_human_signals(
     assert all(gap is not None and gap > 0.2 for gap in everything(signals, 18).values)
     for channel in CHANNELS:
         signals.read(channel, START, START + 3000)
+
+
+@pytest.mark.parametrize("rest", [48, 58, 66, 75])
+@pytest.mark.parametrize("top", [170, 200])
+def test_hearts_at_sleep(rest: float, top: float) -> None:
+    signals = record(0.5, person=Person(hr_rest=rest, hr_max=top), between="sleep")
+    rates = [v for v in everything(signals, 19).values if v is not None]
+    gaps = [v for v in everything(signals, 18).values if v is not None]
+    assert 48 <= statistics.fmean(rates) <= 60
+    assert 1.0 <= statistics.fmean(gaps) <= 1.25
+    awake = record(0.5, person=Person(hr_rest=rest, hr_max=top), between="rest")
+    assert statistics.fmean(rates) < statistics.fmean(v for v in everything(awake, 19).values if v is not None)
+
+
+def test_sleep_between_bouts_has_phases_and_positions_until_something_ends_it() -> None:
+    sleeping = record(3, between="sleep")
+    assert {*everything(sleeping, 280).values} == {0, 2, 5, 6}
+    assert 5 not in everything(sleeping, 270).values
+    longer = record(6, between="sleep")
+    count = len(everything(sleeping, 280).stamps)
+    assert everything(longer, 280).stamps[:count] == everything(sleeping, 280).stamps
+    woken = record(6, bouts=[Bout(START + HOUR, START + 2 * HOUR, "walk")], between="sleep")
+    assert woken.body.timeline.sleeps[0] == (0, HOUR)
+    assert woken.body.timeline.sleeps[1][0] == 2 * HOUR
+    joined = record(6, bouts=[Bout(START + HOUR, START + 2 * HOUR, "sleep")], between="sleep")
+    assert [begin for begin, _ in joined.body.timeline.sleeps] == [0]

@@ -81,6 +81,86 @@ def test_a_range_has_the_most_severe_status(hexoskin: Any) -> None:
     assert get(hexoskin, made["resource_uri"])["status"] == "realtime_complete"
 
 
+def made(handle: Any, name: str, record: dict[str, Any], end: int, kind: int, asked: str = "") -> dict[int, Any]:
+    body = {"name": name, "start": record["start"], "end": end, "context": {"activitytype": kind}}
+    auth = (handle.username, handle.password)
+    found = requests.post(f"{handle.url}/api/range/?include_metrics={asked}", json=body, auth=auth, timeout=10)
+    assert found.status_code == 201, found.text
+    return {m["id"]: m["value"] for m in found.json()["metrics"]}
+
+
+def test_sleep_is_slept_while_it_is_recorded_and_told_once_it_is_synchronized(hexoskin: Any) -> None:
+    record = hexoskin.action("start_recording", activity="sleep", since=18_000)
+    id, end = record["id"], record["start"] + 18_000 * TICK
+    told = (170, 180, 182, *range(1032, 1040))
+
+    def state(asked: str = "44,180,182") -> dict[int, Any]:
+        rows = get(hexoskin, "/api/range/", user=99, limit=1, include_metrics=asked)["objects"]
+        return {m["id"]: m["value"] for m in rows[0]["metrics"]}
+
+    values = made(hexoskin, "nap", record, end, 12, "44,180,182")
+    assert 48 <= values[44] <= 60
+    assert {values[m] for m in told} == {None}
+    assert get(hexoskin, "/api/data/", record=id, datatype="272,280", flat=1) == []
+    hexoskin.action("stop_recording", record=id)
+    hexoskin.action("synchronise", record=id)
+    hexoskin.clock.advance("59s")
+    assert {state()[m] for m in told} == {None}
+    hexoskin.clock.advance("2s")
+    values = state()
+    assert None not in values.values()
+    assert 0.8 * 18_000 < values[1032] < 18_000
+    assert values[1039] == round(values[1032] / 180, 4)
+    assert values[1037] == 0
+    assert sum(values[m] for m in range(1033, 1037)) == 18_000
+    assert {phase for _, phase in get(hexoskin, "/api/data/", record=id, datatype=280, flat=1)} == {0, 2, 5, 6}
+    assert 48 <= 60 / values[182] <= 60
+    # No second range of the same night.
+    assert get(hexoskin, "/api/range/", user=99, limit=1)["objects"][0]["name"] == "nap"
+    # A test of rest has variability, and neither phases nor positions.
+    values = made(hexoskin, "rest", record, end, 106, "182,1032,1033")
+    assert values[182] is not None
+    assert values[1032] is values[1033] is None
+
+
+def test_long_sleep_becomes_a_range_once_it_is_complete(hexoskin: Any) -> None:
+    newest = get(hexoskin, "/api/range/", user=99, limit=1)["objects"][0]["id"]
+    for activity, since in (("sleep", 14_399), ("run", 15_000), ("12", 14_400)):
+        record = hexoskin.action("start_recording", activity=activity, since=since)
+        hexoskin.action("synchronise", record=record["id"])
+    hexoskin.clock.advance("59s")
+    assert get(hexoskin, "/api/range/", user=99, limit=1)["objects"][0]["id"] == newest
+    hexoskin.clock.advance("1h")
+    rows = get(hexoskin, "/api/range/", user=99, limit=4)["objects"]
+    (night,) = [r for r in rows if r["id"] > newest]
+    assert (night["name"], night["status"], night["duration"]) == ("Sleep", "complete", "4:00:00")
+    assert night["created"] == "2026-03-02T09:01:00+00:00"
+    assert (night["start"], night["user"]) == (record["start"], "/api/user/99/")
+    assert night["context"] == {"activitytype": "/api/activitytype/12/", "trainingroutine": None}
+    assert len(get(hexoskin, "/api/range/", user=99, limit=4)["objects"]) == 4
+    auth = (hexoskin.username, hexoskin.password)
+    shown = requests.get(hexoskin.url + night["resource_uri"], auth=auth, timeout=10).json()
+    assert requests.put(hexoskin.url + night["resource_uri"], json=shown, auth=auth, timeout=10).status_code == 200
+
+
+def test_a_night_deleted_before_it_is_complete_is_not_tagged(hexoskin: Any) -> None:
+    record = hexoskin.action("start_recording", activity="sleep", since=20_000)
+    hexoskin.action("synchronise", record=record["id"])
+    auth = (hexoskin.username, hexoskin.password)
+    version = {"X-HexoAPIVersion": "3.3.x"}
+    uri = hexoskin.url + record["resource_uri"]
+    assert requests.delete(uri, auth=auth, headers=version, timeout=10).status_code == 204
+    hexoskin.clock.advance("1h")
+    rows = get(hexoskin, "/api/range/", user=99, start__gte=record["start"])["objects"]
+    assert rows == []
+
+
+def test_a_live_record_is_of_the_device_as_it_is(hexoskin: Any) -> None:
+    record = hexoskin.action("start_recording")
+    device = get(hexoskin, record["device"])
+    assert record["firmware_rev"] == device["firmware"] != "1.0.5"
+
+
 def test_a_range_does_not_change_what_was_recorded(hexoskin: Any) -> None:
     (record,) = hexoskin.state.create("record", 1)
     before = get(hexoskin, "/api/data/", record=record["id"], datatype=19, flat=1)

@@ -170,13 +170,18 @@ def zone_of(value: float | None, edges: Sequence[float]) -> int | None:
 class Period:
     """The parts of recordings that one range (or record) covers.
 
-    `resting`: the range is a sleep or a rest test; HRV and sleep metrics exist only there. Channels are computed once
-    per instance; recordings never change, so results may be kept as long as parts stay the same.
+    `resting`: the range is a sleep or a rest test, where alone HRV exists; `sleeping`: it is a sleep, where alone
+    phases and positions do; `complete`: all parts are of synchronized records, before which there is neither [docs].
+    Channels are computed once per instance; recordings never change, so results may be kept as long as parts stay.
     """
 
-    def __init__(self, parts: Sequence[Part], *, resting: bool = False) -> None:
+    def __init__(
+        self, parts: Sequence[Part], *, resting: bool = False, sleeping: bool = False, complete: bool = True
+    ) -> None:
         self.parts = parts
         self.resting = resting
+        self.sleeping = sleeping
+        self.complete = complete
         self._series: dict[int, list[float]] = {}
 
     def value(self, metric: int) -> float | Histogram | None:
@@ -191,9 +196,9 @@ class Period:
         if how == "failed":
             return -1
         if how in ("low", "high", "sdnn", "sdann", "avnn", "asdnn"):
-            return self._hrv(how) if self.resting else None
+            return self._hrv(how) if self.resting and self.complete else None
         if known.channel in (270, 280):
-            return self._sleep(how) if self.resting else None
+            return self._sleep(how) if self.sleeping and self.complete else None
         if how == "rest_min" and not self.resting:
             return None
         values = self._read(known.channel)

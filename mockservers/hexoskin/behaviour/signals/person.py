@@ -10,6 +10,8 @@ from .noise import octets
 
 TICK = 256
 """HexoTimestamps per second [docs]."""
+LONGEST = 7 * 86_400 * TICK
+"""Ticks of sleep without an end in sight that have phases and positions; no battery lasts a tenth as long."""
 CELL = 10
 """Seconds for which what a person does is constant."""
 
@@ -35,10 +37,17 @@ class Person:
         """The resting heart rate, kept within what a human has."""
         return min(max(self.hr_rest, 38.0), 95.0)
 
+    @property
+    def asleep(self) -> float:
+        """The effort of sleep: a heart that beats 48 to 60 times a minute in most people, if it does so little when
+        they lie awake."""
+        return (min(51 + 0.3 * (self.floor - 48), self.floor + 3) - self.floor) / self.reserve
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What an activity asks of the body: share of the heart rate reserve, breaths/min, mL, g, steps/min."""
+    """What an activity asks of the body: share of the heart rate reserve (lying: what `Person.asleep` says),
+    breaths/min, mL, g, steps/min."""
 
     effort: float
     breaths: float
@@ -58,7 +67,7 @@ class Mixture:
 
 
 SIMPLE: dict[str, Demand] = {
-    "sleep": Demand(-0.06, 14.0, 450.0, 0.008, sway=0.5, lying=True),
+    "sleep": Demand(0.0, 14.0, 450.0, 0.008, sway=0.5, lying=True),
     "rest": Demand(0.05, 15.0, 550.0, 0.018, sway=0.7),
     "sit": Demand(0.09, 16.0, 600.0, 0.025),
     "stand": Demand(0.14, 17.0, 680.0, 0.06),
@@ -116,8 +125,15 @@ class Timeline:
             edges += [(begin, bout.kind), (end, between)]
         self._starts = [start for start, _ in edges]
         self._kinds = [kind for _, kind in edges]
-        self.sleeps = [(start, self._starts[i + 1]) for i, (start, kind) in enumerate(edges[:-1]) if kind == "sleep"]
-        """(begin, end) in ticks from the start of the recording of each stretch of sleep."""
+        self.sleeps: list[tuple[int, int]] = []
+        """(begin, end) in ticks from the start of the recording of each stretch of sleep; what nothing ends is cut."""
+        ends = [*self._starts[1:], max(self._starts[-1], 0) + LONGEST]
+        for (start, kind), end in zip(edges, ends, strict=True):
+            begin = max(start, 0)
+            if kind == "sleep" and end > begin:
+                if self.sleeps and self.sleeps[-1][1] == begin:
+                    begin, _ = self.sleeps.pop()
+                self.sleeps.append((begin, end))
 
     def demand(self, root: bytes, cell: int) -> Demand:
         """What the body has to do in the ten seconds number `cell` since the start; before the start, as at it."""

@@ -73,11 +73,13 @@ def plan_block(root: bytes, person: Person, timeline: Timeline, block: int) -> P
     demands = [timeline.demand(root, cell) for cell in range(first - MEMORY, first + CELLS)]
     now = demands[MEMORY:]
     steady = demands[0]
+    asleep = person.asleep
     if all(demand is steady for demand in demands):
-        effort, breaths = [steady.effort] * (CELLS + 1), [steady.breaths] * (CELLS + 1)
-        tidal = [steady.tidal] * (CELLS + 1)
+        effort = [asleep if steady.lying else steady.effort] * (CELLS + 1)
+        breaths, tidal = [steady.breaths] * (CELLS + 1), [steady.tidal] * (CELLS + 1)
     else:
-        effort, breaths = _smooth([d.effort for d in demands]), _smooth([d.breaths for d in demands])
+        effort = _smooth([asleep if d.lying else d.effort for d in demands])
+        breaths = _smooth([d.breaths for d in demands])
         tidal = _smooth([d.tidal for d in demands])
     slow = [units(root, b"slow", block + edge, 4) for edge in (0, 1)]
     quick = [units(root, b"quick", block * 5 + edge, 5) for edge in range(6)]
