@@ -134,8 +134,8 @@ class Vendor:
         return False
 
     def build(self, profile: str, seed: int) -> Base:
-        """The account of a profile and seed, made by the fixture. The collector rests meanwhile: it would look again and
-        again through a hundred thousand documents, none of which is garbage before the end."""
+        """The account of a profile and seed, made by the fixture. The collector rests meanwhile: it would look through
+        a hundred thousand documents again and again, none of which is garbage before the end."""
         make: Callable[[str, int, Contract], Base] = load(self._fixture)
         collecting = gc.isenabled()
         gc.disable()
