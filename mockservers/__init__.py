@@ -17,6 +17,7 @@ from mockservers.engine import registry as _registry
 if TYPE_CHECKING:
     from mockservers.engine.app import VendorApp as VendorApp
     from mockservers.engine.door import Answering
+    from mockservers.engine.transport.server import PortInUse as PortInUse
     from mockservers.engine.vendor import Vendor as Vendor
     from mockservers.engine.world import World as World
     from mockservers.engine.world import WorldError as WorldError
@@ -29,6 +30,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Handle",
+    "PortInUse",
     "Vendor",
     "VendorApp",
     "World",
@@ -45,6 +47,7 @@ _HOMES = {
     "Handle": "handle",
     "intercept": "handle",
     "serve": "handle",
+    "PortInUse": "engine.transport.server",
     "VendorApp": "engine.app",
     "Vendor": "engine.vendor",
     "World": "engine.world",

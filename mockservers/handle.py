@@ -28,12 +28,23 @@ class JournalView:
     def _journal(self) -> Journal:
         return self._world.journal
 
+    def _checked(self, operation: str) -> None:
+        """A count of what can never be there is always 0: the test that asks has a slip in it."""
+        if not isinstance(operation, str) or not operation:
+            raise ValueError(f"operation must be a glob such as 'devices.get' or '*', not {operation!r}")
+        self._world.worlds.check_operation(operation, self._vendor)
+
     def count(self, operation: str = "*", status: int | None = None) -> int:
-        """How many calls of that operation (a glob) were made."""
+        """How many calls of that operation (a glob) were made. Raises ``ValueError`` where it names none there is."""
+        self._checked(operation)
         return self._journal.count(operation, self._vendor, status)
 
     def query(self, operation: str = "*", **conditions: Any) -> list[Entry]:
-        """Calls of that operation, oldest first; conditions as in ``engine.journal.Journal.query``."""
+        """Calls of that operation, oldest first; conditions as in ``engine.journal.Journal.query``.
+
+        Raises ``ValueError`` where the glob names no operation there is.
+        """
+        self._checked(operation)
         return self._journal.query(operation, self._vendor, **conditions)
 
     def __iter__(self) -> Iterator[Entry]:
@@ -171,10 +182,13 @@ def serve(
 ) -> Iterator[Any]:
     """Serve vendors on sockets of this machine, one port each (``port`` is the first one's; 0: any free port).
 
-    Gives a ``Handle`` (``losant.url``), or a tuple of them. Raises ``PortInUse``, or ``ValueError`` (unknown vendor).
+    Gives a ``Handle`` (``losant.url``), or a tuple of them. Raises ``PortInUse``, or ``ValueError`` (unknown vendor, no
+    port number).
     """
     from mockservers.engine.transport.server import make_server
 
+    if not isinstance(port, int) or isinstance(port, bool):
+        raise ValueError(f"port must be a number from 0 to 65535, not {port!r}")
     names = vendors or tuple(registry.known())
     worlds, found = _worlds(names, profile, seed, clock, world)
     urls: dict[str, str] = {}

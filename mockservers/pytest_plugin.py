@@ -79,16 +79,19 @@ def mockservers_options(request: pytest.FixtureRequest) -> dict[str, Any]:
     if mark is not None:
         unknown = set(mark.kwargs) - set(options)
         if unknown or mark.args:
-            raise pytest.UsageError(
-                f"mark mockservers takes {', '.join(f'{o}=' for o in options)}; see the plugin's help"
-            )
+            raise _mistake(f"mark mockservers takes {', '.join(f'{o}=' for o in options)}; see the plugin's help")
         options.update(mark.kwargs)
     return options
 
 
+def _mistake(text: str) -> BaseException:
+    """A test that cannot begin is told why in one line, without this plugin's frames."""
+    return pytest.fail.Exception(text, pytrace=False)
+
+
 def _only(mark: pytest.Mark) -> Any:
     if len(mark.args) != 1 or mark.kwargs:
-        raise pytest.UsageError(f"mark {mark.name} takes one value, such as @pytest.mark.{mark.name}(...)")
+        raise _mistake(f"mark {mark.name} takes one value, such as @pytest.mark.{mark.name}(...)")
     return mark.args[0]
 
 
@@ -124,7 +127,7 @@ class VendorHandles(dict[str, Any]):
         try:
             found = self._stack.enter_context(intercept(*names, **options))
         except ValueError as error:
-            raise pytest.UsageError(str(error)) from None
+            raise _mistake(str(error)) from None
         self.update(zip(names, found if len(names) > 1 else (found,), strict=True))
 
     def __missing__(self, name: str) -> Any:

@@ -129,6 +129,12 @@ class ControlApp:
         return any(name in vendor.hosts for vendor in self.worlds.vendors.values())
 
     def _parse(self, call: Call, operation: Operation) -> None:
+        if operation.auth:
+            known = [p.name for p in operation.params if p.where == "query"]
+            for name in call.query:
+                if name not in known:
+                    hint = f"Parameters: {', '.join(known)}" if known else "There are none here"
+                    raise ValueError(f"unknown parameter {name!r}. {hint}")
         for param in operation.params:
             if param.where != "query":
                 continue
@@ -161,8 +167,8 @@ class ControlApp:
         if problems:
             first = problems[0]
             if first.code == "unknown":
-                known = ", ".join(f.name for f in first.field.fields)
-                raise ValueError(f"unknown setting {first.name!r}. Settings: {known}")
+                listed = ", ".join(f.name for f in first.field.fields)
+                raise ValueError(f"unknown setting {first.name!r}. Settings: {listed}")
             raise ValueError(f"{first.name or 'the body'} {wording(first)}")
 
     def _world(self, call: Call) -> World:
@@ -279,6 +285,9 @@ class ControlApp:
 
     def _found(self, call: Call) -> Any:
         p = call.params
+        if p["vendor"] is not None:
+            self.worlds.vendor(p["vendor"])
+        self.worlds.check_operation(p["operation"], p["vendor"])
         return self._world(call).journal.query(
             p["operation"], p["vendor"], p["status"], p["refused"], p["since"], p["limit"]
         )

@@ -12,6 +12,7 @@ A fault names operations by glob and says when it strikes (``on_call``, ``every`
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,8 @@ class Fault:
         return True
 
 
+_FRAMING = ("content-length", "transfer-encoding", "connection")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _GIVEN = {f.name for f in fields(Fault)} - {"id", "seen", "fired", "snapshot"}
 
 
@@ -101,6 +104,13 @@ def make_fault(operation: str = "*", **rule: Any) -> Fault:
         raise ValueError("headers must be an object of texts")
     if any(c in text for pair in headers.items() for text in pair for c in "\r\n\0"):
         raise ValueError("headers must not contain line breaks")
+    for name, text in headers.items():
+        if name.lower() in _FRAMING:
+            raise ValueError(
+                f"headers must not set {name}: it would break the answer; see the kinds reset and truncate"
+            )
+        if _TOKEN.fullmatch(name) is None or not all(ord(c) < 256 for c in text):
+            raise ValueError(f"headers: {name!r} cannot go over HTTP (no header name, or a value beyond Latin-1)")
     if rule.get("vendor") is not None and not isinstance(rule["vendor"], str):
         raise ValueError("vendor must be a vendor's name")
     return Fault(operation, **rule)

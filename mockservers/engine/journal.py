@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ __all__ = ["Entry", "Journal"]
 
 KEPT = 5_000
 """Entries kept; older ones are forgotten, their count is not."""
+
+_GIVEN = re.compile(r"fault \d+: (?:latency|stale)\b")
+"""Reasons of answers that a fault struck and that were given."""
 
 BODY = 8_192
 """Bodies up to this many bytes are kept with their entry."""
@@ -58,6 +62,13 @@ def names(operation: str | None, vendor: str, pattern: str) -> bool:
     if operation is None:
         return pattern == "*"
     return fnmatchcase(operation, pattern) or fnmatchcase(f"{vendor}.{operation}", pattern)
+
+
+def _refused(entry: Entry) -> bool:
+    """An answer that came late or was out of date was given all the same."""
+    if entry.reason is None:
+        return False
+    return entry.status >= 400 or _GIVEN.match(entry.reason) is None
 
 
 class Journal:
@@ -125,7 +136,7 @@ class Journal:
             and (operation == "*" or names(e.operation, e.vendor, operation))
             and (vendor is None or e.vendor == vendor)
             and (status is None or e.status == status)
-            and (refused is None or (e.reason is not None) == refused)
+            and (refused is None or _refused(e) == refused)
         ]
         return found if limit is None else found[-limit:] if limit > 0 else []
 

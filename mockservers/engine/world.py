@@ -10,6 +10,7 @@ from .clock import Clock
 from .faults import Fault, Faults, make_fault
 from .ids import Ids
 from .journal import Journal, names
+from .registry import known
 from .store import Base, Collection, MemoryStore, Store
 
 if TYPE_CHECKING:
@@ -143,10 +144,12 @@ class Worlds:
     def check_operation(self, pattern: str, vendor: str | None = None) -> None:
         """Raises ``WorldError`` where a glob names no operation there is: a rule that can never apply hides a slip."""
         if pattern == "*":
+            if vendor is not None and vendor not in known():  # one that may be added later can be named already
+                self.vendor(vendor)
             return
         served = list(self.vendors.values()) if vendor is None else [self.vendor(vendor)]
         for one in sorted(served, key=lambda v: not pattern.startswith(v.name + ".")):
-            if any(names(known, one.name, pattern) for known in one.contract.by_id):
+            if any(names(operation, one.name, pattern) for operation in one.contract.by_id):
                 return
         from difflib import get_close_matches
 

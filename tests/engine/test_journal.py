@@ -57,6 +57,24 @@ def test_queries(journal: Journal, conditions: dict[str, Any], numbers: list[int
     assert [e.number for e in journal.query(**conditions)] == numbers
 
 
+@pytest.mark.parametrize(
+    ("status", "reason", "refused"),
+    [
+        (200, None, False),
+        (200, "fault 12: latency", False),
+        (200, "fault 1: stale", False),
+        (404, "fault 1: latency", True),
+        (200, "fault 1: reset", True),
+        (503, "fault 1: error 503", True),
+        (404, "no b", True),
+    ],
+)
+def test_what_was_refused(status: int, reason: str | None, refused: bool) -> None:
+    made = Journal()
+    entry(made, status=status, reason=reason)
+    assert [len(made.query(refused=asked)) for asked in (True, False)] == [refused, not refused]
+
+
 def test_counts_and_clear(journal: Journal) -> None:
     assert journal.count("a.*") == 2
     assert journal.count("*", "v", 404) == 1

@@ -123,11 +123,30 @@ def test_nothing_is_imported_or_patched_when_unused(inner: pytest.Pytester) -> N
         ("mockservers_seed()", "mark mockservers_seed takes one value"),
     ],
 )
-def test_mistakes_are_usage_errors_in_one_line(inner: pytest.Pytester, mark: str, message: str) -> None:
-    found = run(inner, f"import pytest\n\n@pytest.mark.{mark}\ndef test_it(labstats): ...\n")
-    assert message in found.stdout.str() + found.stderr.str()
-    assert found.ret != 0
-    assert 'File "' not in found.stdout.str()
+def test_mistakes_are_told_in_one_line(inner: pytest.Pytester, mark: str, message: str) -> None:
+    told_in_one_line(run(inner, f"import pytest\n\n@pytest.mark.{mark}\ndef test_it(labstats): ...\n"), message)
+
+
+def told_in_one_line(found: pytest.RunResult, message: str) -> None:
+    found.assert_outcomes(errors=1)
+    lines = found.stdout.str().splitlines()
+    told = lines[next(n for n, line in enumerate(lines) if "ERROR at setup of test_it" in line) + 1 :]
+    assert told[0].startswith(message)
+    assert told[1].startswith("====")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("mockservers_profile = huge", "unknown profile 'huge'. Profiles: empty, small, default, large"),
+        ("mockservers_seed = x", "seed must be an integer from 0 to 2**63-1, not 'x'"),
+        ("mockservers_clock = soon", "not an instant: 'soon'"),
+        ("mockservers_clock = 9999-01-01", "the clock cannot go that far"),
+    ],
+)
+def test_mistakes_in_the_ini_file_are_told_in_one_line(inner: pytest.Pytester, line: str, message: str) -> None:
+    inner.makeini(f"[pytest]\n{line}\n")
+    told_in_one_line(run(inner, "def test_it(losant): ...\n"), message)
 
 
 def test_under_xdist(inner: pytest.Pytester) -> None:
