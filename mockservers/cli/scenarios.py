@@ -32,8 +32,8 @@ def record(
 
     \b
     Point the client at the printed URL, use it, press Ctrl-C. Credentials, tokens, cookies, signatures, passwords and
-    e-mail addresses are replaced before anything is written. Should FILE's place be taken or gone by then, the recording
-    is kept beside it.
+    e-mail addresses are replaced before anything is written. Should the file's place be taken or gone by then, the
+    recording is kept beside it.
 
     \b
       mockservers record losant --upstream https://api.losant.com --to devices.yaml
