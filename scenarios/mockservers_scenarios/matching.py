@@ -10,8 +10,8 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from . import jsontext, multipart
-from .model import Request, header
+from . import contents, jsontext, multipart
+from .model import Headers, Request, header
 from .scrubber.encodings import base64_runs
 from .scrubber.placeholders import PLACEHOLDER
 
@@ -91,7 +91,9 @@ def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _body(recorded: Request, got: Request) -> Iterator[Difference]:
-    expected, actual = recorded.body.content, got.body.content
+    if recorded.body.content == got.body.content:
+        return
+    expected, actual = _plain(recorded.body.content, recorded.headers), _plain(got.body.content, got.headers)
     if expected == actual:
         return
     expected_json, actual_json = _json(expected), _json(actual)
@@ -123,9 +125,23 @@ def _form(content: bytes) -> list[tuple[str, str]]:
     return parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True)
 
 
+def _plain(content: bytes, headers: Headers) -> bytes:
+    """Bytes as UTF-8 where they are text in another character set, unpacked where they are a gzip file."""
+    for _ in range(contents.MOST_WRAPPED):
+        content = contents.unzipped(content) or content
+    found = contents.text_of(content, header(headers, "content-type"))
+    return (
+        content
+        if found is None or (found.codec == "utf-8" and not found.mark)
+        else found.text.encode("utf-8", "surrogatepass")
+    )
+
+
 def _parts(request: Request) -> tuple[multipart.Part, ...] | None:
-    mark = multipart.boundary(header(request.headers, "content-type"))
-    return multipart.parse(request.body.content, mark) if mark else None
+    content, mark = request.body.content, multipart.boundary(header(request.headers, "content-type"))
+    if mark is None and not content.startswith(b"--"):
+        return None
+    return (multipart.parse(content, mark) if mark else None) or multipart.loose(content, mark)
 
 
 def _multipart(recorded: tuple[multipart.Part, ...], got: tuple[multipart.Part, ...]) -> Iterator[Difference]:
@@ -140,12 +156,16 @@ def _multipart(recorded: tuple[multipart.Part, ...], got: tuple[multipart.Part, 
                 )
                 continue
             yield from _text(f"{where} filename", one.parameter("filename"), other.parameter("filename"))
-            if one.content != other.content and not (
-                _is_text(one.content)
-                and _is_text(other.content)
-                and _same(one.content.decode(), other.content.decode())
-            ):
-                yield Difference(where, _excerpt(one.content), _excerpt(other.content))
+            if one.content == other.content:
+                continue
+            before, after = _plain(one.content, _field(one)), _plain(other.content, _field(other))
+            if not (_is_text(before) and _is_text(after) and _same(before.decode(), after.decode())):
+                yield Difference(where, _excerpt(before), _excerpt(after))
+
+
+def _field(part: multipart.Part) -> Headers:
+    """The header fields of a part; a field of a form is text when it does not say what it is."""
+    return part.headers if part.parameter("filename") else (*part.headers, ("Content-Type", "text/plain"))
 
 
 def _by_name(parts: tuple[multipart.Part, ...]) -> dict[str, list[multipart.Part]]:

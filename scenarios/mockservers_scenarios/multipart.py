@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .model import Headers, header
@@ -72,3 +73,84 @@ def build(parts: list[Part] | tuple[Part, ...], mark: str) -> bytes:
         head = "".join(f"{name}: {value}\r\n" for name, value in part.headers)
         out.append(delimiter + b"\r\n" + head.encode() + b"\r\n" + part.content + b"\r\n")
     return b"".join(out) + delimiter + b"--\r\n"
+
+
+def rewrite(content: bytes, mark: str | None, part_of: Callable[[Part, tuple[Part, ...]], Part]) -> bytes | None:
+    """A body that ``parse`` refuses (no last boundary, bare line feeds, no boundary declared) with each part replaced,
+    all the rest to the letter. None when there are no parts in it."""
+    pieces = _pieces(content, mark)
+    if pieces is None:
+        return None
+    parts = tuple(piece.part for piece in pieces)
+    return b"".join(piece.with_part(part_of(piece.part, parts)) for piece in pieces)
+
+
+def loose(content: bytes, mark: str | None) -> tuple[Part, ...] | None:
+    """The parts of a body that ``parse`` refuses, or None when there are none in it."""
+    pieces = _pieces(content, mark)
+    return None if pieces is None else tuple(piece.part for piece in pieces)
+
+
+_SNIFFED = re.compile(rb"(?:\r?\n)*--([^\s]{1,200})[ \t]*\r?\ncontent-", re.IGNORECASE)
+_BLANK = re.compile(rb"(?:\A|\r?\n)\r?\n")
+_FIELD = re.compile(rb"^([^\s:]+)(:[ \t]*)([^\r\n]*(?:\r?\n[ \t]+[^\r\n]+)*)", re.MULTILINE)
+_LAST_BREAK = re.compile(rb"\r?\n\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part in its place: the bytes before its header fields, the fields as written, the gap, and what follows."""
+
+    before: bytes
+    head: bytes
+    gap: bytes
+    content: bytes
+    after: bytes
+
+    @property
+    def part(self) -> Part:
+        fields = tuple((_text(match[1]), _text(match[3])) for match in _FIELD.finditer(self.head))
+        return Part(fields, self.content)
+
+    def with_part(self, part: Part) -> bytes:
+        values = iter(part.headers)
+        head = _FIELD.sub(lambda match: match[1] + match[2] + _bytes(next(values)[1]), self.head)
+        return self.before + head + self.gap + part.content + self.after
+
+
+def _pieces(content: bytes, mark: str | None) -> list[_Piece] | None:
+    wanted = mark.encode("utf-8", "surrogateescape") if mark else b""
+    if not wanted or b"--" + wanted not in content:
+        sniffed = _SNIFFED.match(content)
+        if sniffed is None:
+            return None
+        wanted = sniffed[1]
+    lines = list(re.finditer(rb"(?:\A|\r?\n)--" + re.escape(wanted) + rb"(--)?[ \t]*(?=\r?\n|\Z)", content))
+    if not lines or lines[0][1]:
+        return None
+    pieces, done = [], 0
+    for number, line in enumerate(lines):
+        if line[1]:
+            break
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        start = line.end() + len(content[line.end() : line.end() + 2].partition(b"\n")[0] + b"\n")
+        end = following.start() if following else len(content)
+        start = min(start, end)
+        inner = content[start:end]
+        blank = _BLANK.search(inner)
+        head, gap, body = (inner[: blank.start()], blank[0], inner[blank.end() :]) if blank else (b"", b"", inner)
+        last = _LAST_BREAK.search(body) if following is None else None
+        after = last[0] if last else b""
+        pieces.append(_Piece(content[done:start], head, gap, body[: len(body) - len(after)], after))
+        done = end
+    if done < len(content):
+        pieces.append(_Piece(content[done:], b"", b"", b"", b""))
+    return pieces
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "surrogateescape")
+
+
+def _bytes(value: str) -> bytes:
+    return value.encode("utf-8", "surrogateescape")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
@@ -31,6 +32,7 @@ wraps: list[Wrap] = [
     lambda text: json.dumps(text, ensure_ascii=False),
     lambda text: f"https://u:{quote(text, safe='')}@h.example/p?x=1&y={quote(text, safe='')}#z",
     lambda text: f"before {text} after",
+    lambda text: base64.b64encode(text.encode("utf-16-le")).decode(),
 ]
 chains = st.lists(st.sampled_from(wraps), min_size=1, max_size=2)
 
@@ -43,6 +45,7 @@ def learned(where: int, secret: str) -> Exchange:
     """An exchange from which the secret can be known for one."""
     named = json.dumps({"a": {"new_password": secret}}).encode()
     multipart = f'--B\r\nContent-Disposition: form-data; name="token"\r\n\r\n{secret}\r\n--B--\r\n'.encode()
+    cell = '"' + secret.replace('"', '""') + '"'
     basic = "Basic " + base64.b64encode(f"me:{secret}".encode()).decode()
     choices = [
         (Request.of("POST", "/", {}, named), Response.of(200)),
@@ -52,6 +55,15 @@ def learned(where: int, secret: str) -> Exchange:
         (Request.of("GET", "/"), Response.of(200, {}, json.dumps({"x": json.dumps({"apiKey": secret})}).encode())),
         (Request.of("POST", "/", {"Content-Type": "multipart/form-data; boundary=B"}, multipart), Response.of(200)),
         (Request.of("GET", "/"), Response.of(302, {"Location": "/cb?" + urlencode({"code": secret})})),
+        (
+            Request.of("POST", "/", {"Content-Type": "multipart/form-data; boundary=B"}, multipart[:-7]),
+            Response.of(200),
+        ),
+        (Request.of("POST", "/", {}, json.dumps({"password": secret}).encode("utf-16")), Response.of(200)),
+        (Request.of("POST", "/", {}, gzip.compress(named)), Response.of(200)),
+        (Request.of("POST", "/", {}, json.dumps([{"name": "api_key", "value": secret}]).encode()), Response.of(200)),
+        (Request.of("POST", "/", {"Content-Type": "text/csv"}, f"id,token\r\n1,{cell}\r\n".encode()), Response.of(200)),
+        (Request.of("GET", f"/a;token={quote(secret, safe='')}/b"), Response.of(200)),
     ]
     return Exchange(*choices[where % len(choices)])
 
@@ -75,7 +87,7 @@ def planted(where: int, text: str) -> Exchange:
 
 
 @settings(max_examples=400, deadline=None)
-@given(secrets, st.integers(0, 6), st.integers(0, 7), chains, st.booleans())
+@given(secrets, st.integers(0, 12), st.integers(0, 7), chains, st.booleans())
 def test_no_planted_secret_survives(secret: str, origin: int, place: int, chain: list[Wrap], first: bool) -> None:
     text = secret
     for wrap in chain:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from ..errors import ScrubError
 from ..model import Exchange, Scenario
@@ -81,16 +82,25 @@ class _Learner:
     def text(self, value: str, where: str) -> str:
         self._vault.notice(value)
         if "@" in value:
-            for match in placeholders.EMAIL.finditer(value):
-                self._vault.learn(match[0], where)
+            self._addresses(value, where)
+        if "%40" in value:
+            for match in placeholders.PERCENT_RUN.finditer(value):
+                self._addresses(unquote(match[0]), where)
         return value
+
+    def _addresses(self, value: str, where: str) -> None:
+        for match in placeholders.EMAIL.finditer(value):
+            self._vault.learn(match[0], where)
 
     def word(self, name: str) -> str:
         self._vault.learn_word(name)
         return self.text(name, "the name of a field")
 
     def content(self, value: bytes, where: str) -> bytes:
-        self.text(value.decode("latin-1"), where)
+        text = value.decode("latin-1")
+        self._vault.notice(text)
+        for match in placeholders.EMAIL_ASCII.finditer(text):
+            self._vault.learn(match[0], where)
         return value
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
-from .encodings import LARGE_BLOB, base64_runs, hex_runs
+from .encodings import LARGE_BLOB, base64_runs, hex_runs, is_wide
 from .trie import any_of
 
 _DEPTH = 3
@@ -61,6 +61,8 @@ def _undressed(text: str) -> Iterator[str]:
         yield _ESCAPE.sub(_unescape, text)
     if "&" in text and ";" in text:
         yield html.unescape(text)
+    if is_wide(text):
+        yield text.replace("\x00", "")
     if "\n" in text:
         yield re.sub(r"\s+", "", text)
 

@@ -59,6 +59,24 @@ def disguises(secret: str, placeholder: str) -> dict[str, str]:
     return found
 
 
+_WIDE = re.compile(r"(?:[^\x00]\x00){4}")
+
+
+def wide(secret: str, placeholder: str) -> dict[str, str]:
+    """The secret as it is in UTF-16 of either byte order, each byte taken for a letter; with its placeholder, alike."""
+    if secret.isascii():
+        return {"\x00".join(secret): "\x00".join(placeholder)}
+    return {
+        secret.encode(codec, "surrogatepass").decode("latin-1"): placeholder.encode(codec).decode("latin-1")
+        for codec in ("utf-16-le", "utf-16-be")
+    }
+
+
+def is_wide(text: str) -> bool:
+    """Whether something in the text looks like UTF-16."""
+    return "\x00" in text and _WIDE.search(text) is not None
+
+
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{11,}={0,2}|[A-Za-z0-9_-]{11,}={0,2}")
 _BASE64_URL_RUN = re.compile(r"[A-Za-z0-9_-]{11,}={0,2}")
 _HEX_RUN = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from .. import jsontext
+from . import tables
 from .encodings import from_base64, to_base64
-from .placeholders import JWT
-from .rules import USER_NAMES, Place, Rules, Side, normal
+from .placeholders import JWT, PLACEHOLDER
+from .rules import PATHS, PLURALS, USER_NAMES, Place, Rules, Side, normal
 
 MAX_NESTING = 5
 
@@ -42,13 +43,18 @@ _INLINE_SCHEME = re.compile(
 )
 _PARAMETER = re.compile(r"(?P<name>[\w-]+)(?P<mid>=)(?P<quote>\"?)(?P<value>[^\",\s]*)(?P=quote)")
 _ASSIGNED = re.compile(
-    r"(?P<name>[A-Za-z][\w.-]{1,40})(?P<mid>\\?[\"']?\s*[:=]\s*)(?P<quote>\\?[\"']?)(?P<value>[^\s\"'&<>,;{}\[\]\\]{4,})"
+    r"(?P<name>[A-Za-z][\w.-]{1,40})(?P<mid>\\?[\"']?\s*[:=]\s*)(?P<quote>\\?[\"']?)"
+    r"(?P<value>(?:[^\s\"'&<>,;{}\[\]\\?]|\?(?!\w+=)){4,})"
 )
 _ELEMENT = re.compile(r"<(?P<name>[\w:.-]{2,40})(?P<mid>(?:\s[^<>]{0,200})?>)(?P<quote>)(?P<value>[^<>]+)(?=</)")
 _INPUT = re.compile(
     r"(?<=name=[\"'])(?P<name>[\w-]{2,40})(?P<mid>[\"'][^<>]{0,80}value=)(?P<quote>[\"'])(?P<value>[^\"'<>]+)"
 )
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\\n|\s)*(?P<body>[A-Za-z0-9+/=\s\\]+?)(?:\\n|\s)*-----END")
+_MATRIX = re.compile(r";(?P<name>[A-Za-z][\w.%-]{0,60})=(?P<value>[^;/?#&\s\"'<>]+)")
+_LABELLED = re.compile(r"(?P<label>(?:(?:hmac-?)?sha-?[0-9]{1,3}|v[0-9])=)(?P<rest>[\w+/=-]{8,})\Z", re.IGNORECASE)
+_IN_PROSE = re.compile("|".join(re.sub(r"\((?!\?)", "(?:", pattern) for pattern in PATHS))
+_DEEPER = ("value", "plain", "raw", "access", "refresh")
 _AWS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 
 
@@ -68,14 +74,19 @@ class Leaves:
         key = normal(name)
         if key in USER_NAMES or key.removeprefix("user") in USER_NAMES:
             return self._visitor.secret(value, where, True)
-        if self._rules.is_secret(name, self._side, place, self._path, siblings):
-            return self.credential(value, where)
+        if self._rules.is_secret(name, self._side, place, self._path, siblings, _few_digits(value)):
+            return self.credential(value, where, nesting, name)
         return self.leaf(value, where, nesting)
 
-    def credential(self, value: str, where: str) -> str:
-        """A secret, perhaps with a scheme word in front as in Authorization."""
+    def credential(self, value: str, where: str, nesting: int = 0, name: str = "") -> str:
+        """A secret, perhaps with a scheme word in front as in Authorization, or a text in JSON."""
         match = _SCHEME.match(value)
         if match is None:
+            label = _LABELLED.match(value)
+            if label is not None:
+                return label["label"] + self._visitor.secret(label["rest"], where, False)
+            if value[:1] in ('"', "{", "[") and nesting < MAX_NESTING:
+                return self._json_credential(value, where, nesting + 1, name)
             return self._visitor.secret(value, where, False)
         scheme, rest = match["scheme"].lower(), match["rest"]
         if scheme == "basic":
@@ -85,6 +96,20 @@ class Leaves:
         else:
             rest = self._visitor.secret(rest, where, False)
         return match["scheme"] + match["gap"] + rest
+
+    def _json_credential(self, value: str, where: str, nesting: int, name: str) -> str:
+        """A secret that is JSON: of a text what it says; anything else goes as a whole, and what it holds is looked
+        at, for it may stand elsewhere, too."""
+        try:
+            inner = jsontext.parse(value)
+        except jsontext.NotJSON:
+            return self._visitor.secret(value, where, False)
+        style = jsontext.style_of(value, inner)
+        if isinstance(inner, str) and style is not None:
+            scrubbed = self.credential(inner, where, nesting, name)
+            return value if scrubbed == inner else jsontext.write(scrubbed, style)
+        self.tree(inner, where, name, nesting=nesting)
+        return self._visitor.secret(value, where, False)
 
     def leaf(self, value: str, where: str, nesting: int = 0) -> str:
         """A text that may be, or hold, something structured."""
@@ -97,18 +122,35 @@ class Leaves:
         if isinstance(value, str):
             return self.named(name, value, where, "json", siblings, nesting)
         if isinstance(value, list):
+            if name and any(isinstance(child, str) for child in value) and normal(name).endswith(PLURALS):
+                name = name.rstrip("[]")[:-1]
             return [self.tree(child, f"{where}/{index}", name, siblings, nesting) for index, child in enumerate(value)]
         if isinstance(value, dict):
             names = frozenset(map(normal, value))
+            held, label = self._rules.valued(value, names) or ("", "")
+            deeper = bool(name) and not names.isdisjoint(_DEEPER) and self._holds(name)
             inner = {}
             for key, child in value.items():
-                # {"password": {"value": "..."}} hides the secret one level down.
-                carried = name if normal(key) in ("value", "plain", "raw") and self._holds(name) else key
-                inner[self._visitor.word(key)] = self.tree(child, f"{where}/{_shown(key)}", carried, names, nesting)
+                # {"password": {"value": "..."}} hides the secret one level down, {"name": "password", "value": "..."}
+                # beside its name.
+                spot, carried = f"{where}/{_shown(key)}", name if deeper and normal(key) in _DEEPER else key
+                inner[self._visitor.word(key)] = (
+                    self._labelled(child, spot, label, nesting)
+                    if key == held
+                    else self.tree(child, spot, carried, names, nesting)
+                )
             return inner
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return self._number(value, where, self._holds(name))
+            return self._number(value, where, self._holds(name, abs(value) < 1e9))
         return value
+
+    def _labelled(self, value: Any, where: str, label: str, nesting: int) -> Any:
+        """The value beside a name that tells of a secret."""
+        if isinstance(value, str):
+            return self._told(label, value, where, nesting)
+        if isinstance(value, list):
+            return [self._labelled(child, f"{where}/{index}", label, nesting) for index, child in enumerate(value)]
+        return self.tree(value, where, label, nesting=nesting)
 
     def json_text(self, text: str, where: str, nesting: int = 0) -> str | None:
         """A JSON text, its layout kept where possible; None when it is not JSON."""
@@ -152,20 +194,41 @@ class Leaves:
         path, question, query = rest.partition("?")
         if query:
             query = self.pairs(query, f"{where}, query", "query", nesting)
-        if "=" in fragment:
+        if fragment[:1] in ("/", "!") and ("?" in fragment or "=" not in fragment) and nesting < MAX_NESTING:
+            fragment = self.url(fragment, where, nesting + 1)
+        elif "=" in fragment:
             fragment = self.pairs(fragment, f"{where}, fragment", "query", nesting)
         return self.path(path, where) + question + query + hash_mark + fragment
 
     def path(self, text: str, where: str) -> str:
         """A path (or the part of a URL before the query) with the secrets that a vendor puts there."""
+        if ";" in text:
+            text = _MATRIX.sub(lambda match: self._matrix(match, where), text)
         for pattern in self._rules.paths:
-            text = re.sub(pattern, lambda match: self._group(match, 1, where), text)
+            text = re.sub(pattern, lambda match: self._in_path(match, where), text)
         return text
+
+    def table(self, text: str, where: str, *, declared: bool = False) -> str | None:
+        """A table whose columns tell of secrets; None when the text is none."""
+        return tables.columns(
+            text,
+            lambda name: self._rules.tells(name) or normal(name) in USER_NAMES,
+            lambda name, value: self._told(name, value, f"{where} {_shown(name)}"),
+            declared=declared,
+        )
 
     def prose(self, text: str, where: str) -> str:
         """Free text, HTML or XML: whatever looks like a named secret."""
+        if "<" in text:
+            text = tables.fields(
+                text,
+                self._in_text,
+                lambda name, value: self._told(name, value, f"{where} {_shown(name)}"),
+            )
         for pattern in (_ELEMENT, _INPUT, _ASSIGNED):
             text = pattern.sub(lambda match: self._assigned(match, where), text)
+        if "/" in text:
+            text = _IN_PROSE.sub(lambda match: self.path(match[0], where), text)
         text = _INLINE_SCHEME.sub(lambda match: self.credential(match[0], where), text)
         text = JWT.sub(lambda match: self._visitor.secret(match[0], where, False), text)
         text = _AWS_KEY.sub(lambda match: self._visitor.secret(match[0], where, False), text)
@@ -186,6 +249,8 @@ class Leaves:
             decoded = unquote(value)
             walked = self.leaf(decoded, where, nesting)
             return value if walked == decoded else quote(walked, safe="")
+        if "\n" in value:
+            value = self.table(value, where) or value
         return self.prose(self._encoded(value, where, nesting), where)
 
     def _encoded(self, value: str, where: str, nesting: int) -> str:
@@ -232,18 +297,32 @@ class Leaves:
             out += ":" + (quote(self._visitor.secret(unquote(word), where, False), safe="") if word else "")
         return match[0] if unquote(out + "@") == unquote(match[0]) else out + "@"
 
+    def _in_path(self, match: re.Match[str], where: str) -> str:
+        # With a placeholder in it, it is scrubbed already.
+        return match[0] if PLACEHOLDER.search(match[1]) else self._group(match, 1, where)
+
+    def _matrix(self, match: re.Match[str], where: str) -> str:
+        """``;name=value`` in a path."""
+        name, value = unquote(match["name"]), unquote(match["value"])
+        scrubbed = self.named(name, value, f"{where} {_shown(name)}", "query", nesting=MAX_NESTING)
+        return match[0] if scrubbed == value else f";{match['name']}={quote(scrubbed, safe='')}"
+
+    def _in_text(self, name: str) -> bool:
+        return normal(name) in USER_NAMES or self._rules.is_secret(name, self._side, "text", self._path)
+
+    def _told(self, name: str, value: str, where: str, nesting: int = 0) -> str:
+        """The value of a name known to tell of a secret, or to name a person."""
+        if normal(name) in USER_NAMES:
+            return self._visitor.secret(value, where, True)
+        return self.credential(value, where, nesting, name)
+
     def _assigned(self, match: re.Match[str], where: str) -> str:
         name, value = match["name"], match["value"]
         local = name.rpartition(":")[2]
-        user = normal(local) in USER_NAMES
-        if not user and not self._rules.is_secret(local, self._side, "text", self._path):
+        if PLACEHOLDER.match(value) or not self._in_text(local):
             return match[0]
         decoded = html.unescape(value)
-        scrubbed = (
-            self._visitor.secret(decoded, f"{where} {_shown(name)}", True)
-            if user
-            else self.credential(decoded, f"{where} {_shown(name)}")
-        )
+        scrubbed = self._told(local, decoded, f"{where} {_shown(name)}")
         if scrubbed == decoded:
             return match[0]
         start, end = match.start("value") - match.start(), match.end("value") - match.start()
@@ -258,9 +337,17 @@ class Leaves:
         scrubbed = self._visitor.secret(text, where, False) if secret else self._visitor.text(text, where)
         return value if scrubbed == text else scrubbed
 
-    def _holds(self, name: str) -> bool:
+    def _holds(self, name: str, number: bool = False) -> bool:
         """Whether this name holds secrets by itself, whatever stands beside it."""
-        return bool(name) and normal(name) != "code" and self._rules.is_secret(name, self._side, "json", self._path)
+        return (
+            bool(name)
+            and normal(name) != "code"
+            and self._rules.is_secret(name, self._side, "json", self._path, number=number)
+        )
+
+
+def _few_digits(value: str) -> bool:
+    return len(value) < 10 and value.isdigit()
 
 
 def _shown(name: str) -> str:

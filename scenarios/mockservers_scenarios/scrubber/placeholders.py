@@ -14,9 +14,15 @@ import json
 import re
 from typing import Any
 
-_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])"
-EMAIL = re.compile(rf"[A-Za-z0-9_.+-]{{1,64}}@{_DOMAIN}")
+_TOP = r"(?:xn--[A-Za-z0-9-]{2,59}|[A-Za-z]{2,24})"
+_DOMAIN = rf"[A-Za-z0-9](?:[A-Za-z0-9-]{{0,62}}\.){{1,8}}{_TOP}(?![A-Za-z0-9])"
+_LETTER = r"[^\W_]"
+_NATIONAL = rf"{_LETTER}(?:[\w-]{{0,62}}\.){{1,8}}(?:xn--[A-Za-z0-9-]{{2,59}}|[^\W\d_]{{2,24}})(?!{_LETTER})"
+EMAIL_ASCII = re.compile(rf"[A-Za-z0-9_.+-]{{1,64}}@{_DOMAIN}")
+"""For bytes read as Latin-1, where any byte may be a letter."""
+EMAIL = re.compile(rf"[A-Za-z0-9_.+\-\u00c0-\u024f]{{1,64}}@(?:{_DOMAIN}(?!{_LETTER}[\w-]*\.)|{_NATIONAL})")
 EMAIL_PERCENT = re.compile(rf"(?:[A-Za-z0-9_.~+-]|%2[bB]){{1,64}}%40{_DOMAIN}")
+PERCENT_RUN = re.compile(r"(?:[A-Za-z0-9_.~+-]|%[0-9A-Fa-f]{2})+")
 JWT = re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{2,}\.[\w-]*")
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
@@ -27,7 +33,7 @@ PLACEHOLDER = re.compile(
     r"5c2bbed0-0000-4000-8000-[0-9]{12}"
     r"|5c2bbed0{3,}[0-9]{1,6}(?![0-9a-f])|5C2BBED0{3,}[0-9]{1,6}(?![0-9A-F])"
     rf"|[\w-]+\.{_JWT_MARK}[\w-]*\.[\w-]*"
-    r"|\buser-[0-9]+(?:@example\.org)?\b"
+    r"|\buser-[0-9]+(?:(?:@|%40)example\.org)?\b"
     r"|\bscrubbed-[0-9]+"
 )
 """Every shape a placeholder may have."""

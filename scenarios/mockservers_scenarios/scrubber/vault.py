@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from urllib.parse import quote, unquote
 
 from . import placeholders
-from .encodings import LARGE_BLOB, base64_runs, disguises, hex_runs, to_base64
+from .encodings import LARGE_BLOB, base64_runs, disguises, hex_runs, to_base64, wide
 from .trie import any_of
 
 _FIXED_WORDS = (
@@ -87,6 +88,8 @@ class Vault:
         """The text with every secret replaced, in whatever disguise it occurs."""
         if self._pattern is not None:
             text = self._pattern.sub(lambda match: self._forms[match[0]], text)
+            if "\x00" in text:
+                text = self._wide[0].sub(lambda match: self._wide[1][match[0]][0], text)
         text = self._emails(text)
         if self._pattern is None or nesting >= _MAX_NESTING:
             return text
@@ -99,6 +102,9 @@ class Vault:
         if self._bytes_pattern is None:
             return content
         content = self._bytes_pattern.sub(lambda match: self._padded(match[0]), content)
+        shown = content.decode("latin-1")
+        if "\x00" in shown:
+            content = self._wide[0].sub(lambda match: self._wide[1][match[0]][1], shown).encode("latin-1")
         if nesting and len(content) > LARGE_BLOB:
             return content
         return self.text(content.decode("utf-8", "surrogateescape"), nesting).encode("utf-8", "surrogateescape")
@@ -106,6 +112,18 @@ class Vault:
     def _padded(self, form: bytes) -> bytes:
         given = self._forms[form.decode("utf-8", "surrogatepass")].encode()
         return given[: len(form)].ljust(len(form), b"x")
+
+    @cached_property
+    def _wide(self) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+        """The secrets as they are in UTF-16, each with its placeholder, and with that in the same length; made when
+        anything of the kind is met."""
+        forms: dict[str, tuple[str, str]] = {}
+        for secret in self.everywhere:
+            given = self._forms[secret]
+            padded = given[: len(secret)].ljust(len(secret), "x")
+            for (form, made), sized in zip(wide(secret, given).items(), wide(secret, padded).values(), strict=True):
+                forms[form] = made, sized
+        return re.compile(any_of(forms)), forms
 
     def _emails(self, text: str) -> str:
         if "@" in text:

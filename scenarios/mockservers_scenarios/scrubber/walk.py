@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from .. import multipart
+from .. import contents, multipart
 from ..model import Body, Exchange, Headers, Request, Response, header
 from .leaves import Leaves, Visitor
 from .rules import Rules, Side, normal
@@ -13,8 +13,12 @@ from .rules import Rules, Side, normal
 _CREDENTIALS = frozenset(("authorization", "proxyauthorization", "xauthorization"))
 _ADDRESSES = frozenset(("location", "contentlocation", "referer", "origin", "refresh", "link"))
 _UNTOUCHED = frozenset(
-    ("contentlength", "contentencoding", "transferencoding", "host", "date", "contenttype", "acceptencoding")
-)
+    (
+        "contentlength", "contentencoding", "transferencoding", "host", "date", "contenttype", "acceptencoding",
+        "contentdisposition", "contenttransferencoding",
+    )
+)  # fmt: skip
+_TABLES = ("text/csv", "application/csv", "text/tab-separated-values")
 
 
 class BytesVisitor(Visitor, Protocol):
@@ -63,11 +67,12 @@ class _Walk:
         where = f"{self._where} query"
         return self._visitor.text(self._leaves.pairs(query, where, "query"), where) if query else ""
 
-    def _headers(self, headers: Headers) -> Headers:
-        return tuple((self._visitor.word(name), self._header(name, value)) for name, value in headers)
+    def _headers(self, headers: Headers, where: str = "") -> Headers:
+        where = where or self._where
+        return tuple((self._visitor.word(name), self._header(name, value, where)) for name, value in headers)
 
-    def _header(self, name: str, value: str) -> str:
-        key, where = normal(name), f"{self._where} header {name}"
+    def _header(self, name: str, value: str, where: str) -> str:
+        key, where = normal(name), f"{where} header {name}"
         if key in _CREDENTIALS:
             return self._leaves.credential(value, where)
         if key == "cookie":
@@ -84,53 +89,75 @@ class _Walk:
     def _cookie(self, item: str, where: str) -> str:
         name, equals, value = item.partition("=")
         if not equals:
-            return self._visitor.text(item, where)
+            name, value = "", item
         bare = value.strip().strip('"')
-        return f"{name}={value.replace(bare, self._visitor.secret(bare, where, False))}" if bare else item
+        return f"{name}{equals}{value.replace(bare, self._visitor.secret(bare, where, False))}" if bare else item
 
     def _body(self, body: Body, headers: Headers) -> Body:
-        content = self._content(body.content, headers, f"{self._where} body", "")
+        content = self._content(body.content, headers, f"{self._where} body")
         return Body(content, body.coding) if content != body.content else body
 
-    def _content(self, content: bytes, headers: Headers, where: str, name: str) -> bytes:
+    def _content(self, content: bytes, headers: Headers, where: str, wrapped: int = 0) -> bytes:
         if not content:
             return content
-        mark = multipart.boundary(header(headers, "content-type"))
+        inner = contents.unzipped(content) if wrapped < contents.MOST_WRAPPED else None
+        if inner is not None:
+            walked = self._content(inner, headers, where, wrapped + 1)
+            return content if walked == inner else contents.zipped(walked)
+        media = header(headers, "content-type")
+        if wrapped <= contents.MOST_WRAPPED and (content[:2] == b"--" or (media or "")[:10].lower() == "multipart/"):
+            built = self._parts(content, multipart.boundary(media), where, wrapped)
+            if built is not None:
+                return built
+        found = contents.text_of(content, media)
+        if found is None:
+            return self._visitor.content(content, where)
+        walked = found.encode(self._text(found.text, headers, where))
+        # What begins like UTF-16 or UTF-32 may be anything: it is looked at as bytes, too.
+        return self._visitor.content(walked, where) if found.codec[:6] in ("utf-16", "utf-32") else walked
+
+    def _parts(self, content: bytes, mark: str | None, where: str, wrapped: int) -> bytes | None:
+        """A body of parts; None when there are none in it."""
         parts = multipart.parse(content, mark) if mark else None
         if mark and parts:
-            return multipart.build([self._part(part, parts, where) for part in parts], mark)
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError:
-            return self._visitor.content(content, where)
-        return self._text(text, headers, where, name).encode("utf-8", "surrogatepass")
+            return multipart.build([self._part(part, parts, where, wrapped) for part in parts], mark)
+        walked = multipart.rewrite(content, mark, lambda part, parts: self._part(part, parts, where, wrapped))
+        if walked is None:
+            return None
+        found = contents.text_of(walked, None)  # what stands around the parts
+        return found.encode(self._visitor.text(found.text, where)) if found else self._visitor.content(walked, where)
 
-    def _text(self, text: str, headers: Headers, where: str, name: str) -> str:
+    def _text(self, text: str, headers: Headers, where: str) -> str:
         media = (header(headers, "content-type") or "").partition(";")[0].strip().lower()
         if media == "application/x-www-form-urlencoded":
             return self._visitor.text(self._leaves.pairs(text, where, "form"), where)
+        if media in _TABLES:
+            text = self._leaves.table(text, where, declared=True) or text
         walked = self._leaves.json_text(text, where)
         if walked is not None:
             return walked
-        if re.fullmatch(r"[\w.%-]+=[^\s<>{}]*", text):  # OAuth 1 answers forms as text/html
+        if re.fullmatch(r"[\w.%\[\]-]+=[^\s<>{}]*", text):  # OAuth 1 answers forms as text/html
             return self._visitor.text(self._leaves.pairs(text, where, "form"), where)
         return self._leaves.leaf(text, where)
 
-    def _part(self, part: multipart.Part, parts: tuple[multipart.Part, ...], where: str) -> multipart.Part:
+    def _part(
+        self, part: multipart.Part, parts: tuple[multipart.Part, ...], where: str, wrapped: int
+    ) -> multipart.Part:
         name = part.parameter("name") or ""
         where = f"{where} part"
         siblings = frozenset(normal(other.parameter("name") or "") for other in parts)
-        headers = tuple((key, self._visitor.text(value, where)) for key, value in part.headers)
-        content = part.content
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError:
-            return multipart.Part(headers, self._visitor.content(content, where))
-        if part.parameter("filename") is None:
-            text = self._leaves.named(name, text, where, "part", siblings)
-        else:
-            text = self._text(text, part.headers, where, name)
-        return multipart.Part(headers, text.encode("utf-8", "surrogatepass"))
+        headers = self._headers(part.headers, where)
+        if not part.content:
+            return multipart.Part(headers, part.content)
+        media = header(part.headers, "content-type")
+        file = bool(part.parameter("filename"))
+        telling = self._rules.is_secret(name, self._side, "part", self._path, siblings)
+        if name and (telling or not file):
+            found = contents.text_of(part.content, media or "text/plain" if telling else media)
+            if found is not None:
+                value = self._leaves.named(name, found.text, where, "part", siblings)
+                return multipart.Part(headers, found.encode(value))
+        return multipart.Part(headers, self._content(part.content, part.headers, where, wrapped + 1))
 
     @staticmethod
     def _sized(headers: Headers, before: Body, after: Body) -> Headers:
