@@ -10,6 +10,7 @@ from mockservers.engine.store import decode
 from ..access import application, device
 from ..errors import LosantError, Validation
 from ..paging import Test
+from ..past import erase
 from ..points import between, forget
 from ..query import DEVICE_FIELDS, checks_of
 from .common import SUCCESS, accepted, check, instant, now
@@ -167,6 +168,7 @@ def _erase(call: Call, key: str, data: dict[str, Any]) -> None:
             docs = call.docs(f"{name}:{key}")
             for entry in between(docs, start * 1000, end * 1000 + 999):
                 docs.delete(entry)
+            erase(call, name, key, start, end)
 
 
 def devices_removeData(call: Call) -> Any:

@@ -88,9 +88,14 @@ def _moving(call: Call) -> set[str]:
     return {entry["id"] for entry in call.docs("moving") if now(call) < ends(call, entry["queued"])}
 
 
-def _at_present(moving: set[str], raw: bytes) -> bytes:
+def _at_present(call: Call, moving: set[str], raw: bytes) -> bytes:
+    """A file as it stands now, its content at an address where the caller can reach it."""
     document = decode(raw)
-    return encode({**document, "status": "moving"}) if document["id"] in moving else raw
+    if document["id"] in moving:
+        document["status"] = "moving"
+    if "url" in document:
+        document["url"] = _url(call, document)
+    return encode(document)
 
 
 def files_get(call: Call) -> Any:
@@ -102,7 +107,7 @@ def files_get(call: Call) -> Any:
     for name in ("type", "status"):
         if params.get(name):
             mark = encode({name: params[name]})[1:-1]
-            tests.append(lambda raw, mark=mark: mark in (_at_present(moving, raw) if moving else raw))  # type: ignore[misc]
+            tests.append(lambda raw, mark=mark: mark in (_at_present(call, moving, raw) if moving else raw))  # type: ignore[misc]
     exists = True
     if params.get("directory"):
         directory = _directory(params["directory"])
@@ -120,7 +125,7 @@ def files_get(call: Call) -> Any:
         tests=tests,
         owner={},
         echo={"parentExists": exists},
-        rewrite=(lambda raw: _at_present(moving, raw)) if moving else None,
+        rewrite=lambda raw: _at_present(call, moving, raw),
     )
 
 
@@ -169,7 +174,7 @@ def _find(call: Call, need: str = "view") -> dict[str, Any]:
 
 
 def file_get(call: Call) -> Any:
-    return show(call, KIND, _at_present(_moving(call), encode(_find(call))))
+    return show(call, KIND, _at_present(call, _moving(call), encode(_find(call))))
 
 
 def file_patch(call: Call) -> Any:
@@ -222,7 +227,7 @@ def file_move(call: Call) -> Any:
     if document["type"] == "directory":
         call.docs("moving").put(moved["id"], {"id": moved["id"], "queued": now(call)})
         enqueue(call, "DirectoryMove", "file", moved["id"], 1 + len(below))
-    return show(call, KIND, _at_present(_moving(call), encode(moved)))
+    return show(call, KIND, _at_present(call, _moving(call), encode(moved)))
 
 
 def _moved(call: Call, document: dict[str, Any], directory: str, name: str) -> dict[str, Any]:

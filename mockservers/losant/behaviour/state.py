@@ -14,7 +14,8 @@ from ..access import application, device
 from ..auth import Principal
 from ..gps import position
 from ..paging import descending, enclose, matching
-from ..points import between, composite, history, keep
+from ..past import past, remember
+from ..points import between, composite, history, keep, retention
 from ..query import DEVICE_FIELDS, checks_of
 from ..wire import KINDS, envelope_tail
 from .blobs import linked_entries, linked_reports
@@ -167,24 +168,30 @@ def device_sendCommand(call: Call) -> Any:
 
 
 def device_getCommand(call: Call) -> Any:
-    device(call)
-    return _entries(call, f"command:{call.args['deviceId']}")
+    return _entries(call, "command")
 
 
-def _entries(call: Call, collection: str) -> bytes:
-    params = call.params
+def _entries(call: Call, kind: str) -> bytes:
+    """Commands or connections: what came through the API, and before it the fixture's."""
+    document, params = decode(device(call)), call.params
     start, end = window(params, now(call))
-    docs = call.docs(collection)
-    keys = between(docs, start * 1000, end * 1000 + 999, descending(params["sortDirection"]), params["limit"])
-    return b"[" + b",".join([docs.raw(key) or b"{}" for key in keys]) + b"]"
+    docs, reverse = call.docs(f"{kind}:{document['id']}"), descending(params["sortDirection"])
+    # The account's own are shown however old they are, as its connections are.
+    since = max(start, now(call) - retention(call))
+    keys = between(docs, since * 1000, end * 1000 + 999, reverse, params["limit"])
+    found = [(key, docs.raw(key) or b"{}") for key in keys]
+    earlier = past(call, kind, document, start, end)
+    if earlier:
+        found += [(at * 1000, encode(entry)) for at, entry in earlier]
+        found.sort(key=lambda entry: entry[0], reverse=reverse)
+    return b"[" + b",".join([raw for _, raw in found[: params["limit"]]]) + b"]"
 
 
 # Connections
 
 
 def device_getLogEntries(call: Call) -> Any:
-    device(call)
-    return _entries(call, f"connection:{call.args['deviceId']}")
+    return _entries(call, "connection")
 
 
 def _log(call: Call, device_id: str, at: int, entry: dict[str, Any]) -> None:
@@ -213,6 +220,7 @@ def device_setConnectionStatus(call: Call) -> Any:
         _log(call, key, when, {"connected": 0, "time": iso(when), **facts, **address})
     known = document["connectionInfo"].get("time")
     if known is None or parse_instant(known) <= when:
+        remember(call, document)
         document["connectionInfo"] = {"connected": value, "time": iso(when)}
         call.docs("device").put(key, ordered(document))
     return SUCCESS
