@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockservers.engine.call import Call
-from mockservers.engine.ids import derive
+from mockservers.engine.ids import stream
 from mockservers.engine.store import Base, BaseCollection, decode
 from mockservers.engine.world import World
 
@@ -39,15 +39,21 @@ def complete(base: Base) -> Base:
     _comments(kinds)
     _special(kinds)
     for name, entity in ENTITIES.items():
-        for doc in kinds.get(name, {}).values():
+        for doc in kinds.get(name, {}).values() if entity.listed else ():
             index(entity, doc)
     return Base((BaseCollection(name, docs.items()) for name, docs in kinds.items()), base.values)
+
+
+def _guid(number: int) -> str:
+    """A version 4 UUID of 128 random bits. Half of an account's documents are threads."""
+    n = f"{number:032x}"
+    return f"{n[:8]}-{n[8:12]}-4{n[13:16]}-a{n[17:20]}-{n[20:]}"
 
 
 def _threads(kinds: Kinds) -> None:
     """Threads a record names by no id yet. Comments and metadata may name theirs as ``("thread", kind, id)``."""
     ids = {name: max(kinds[name], default=0) for name in ("thread", "metadata-thread")}
-    source = derive("labstep", "threads")
+    bits = stream("labstep", "threads").getrandbits
     for name, entity in ENTITIES.items():
         for kind in entity.threads:
             field = f"{kind.replace('-', '_')}_id"
@@ -56,7 +62,7 @@ def _threads(kinds: Kinds) -> None:
                     continue
                 ids[kind] += 1
                 doc[field] = ids[kind]
-                thread: Doc = {"id": ids[kind], "guid": source.uuid(), "entity": name, "entity_id": key}
+                thread: Doc = {"id": ids[kind], "guid": _guid(bits(128)), "entity": name, "entity_id": key}
                 if kind == "thread":
                     thread |= {"comment_count": 0, "all_comment_count": 0}
                 kinds[kind][ids[kind]] = thread
