@@ -94,7 +94,7 @@ def test_a_losant_owner() -> None:
         state = losant.state
         user = losant.credentials["user_id"] if "user_id" in losant.credentials else state.list("user", 1)[0]["id"]
         state.delete("user", user, cascade=True)
-        did = ("creatorId", "createdById", "lastUpdatedById", "sourceId")
+        did = ("creatorId", "createdById", "lastUpdatedById", "sourceId", "authorId", "requestedById")
         assert naming(state, user, but=did) == set()
         assert losant.vendor.dialect.credentials(losant.world)
         answer = requests.get(f"{losant.url}/me", headers={"Authorization": f"Bearer {losant.user_token}"})
