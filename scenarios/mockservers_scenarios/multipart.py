@@ -75,14 +75,14 @@ def build(parts: list[Part] | tuple[Part, ...], mark: str) -> bytes:
     return b"".join(out) + delimiter + b"--\r\n"
 
 
-def rewrite(content: bytes, mark: str | None, part_of: Callable[[Part, tuple[Part, ...]], Part]) -> bytes | None:
-    """A body that ``parse`` refuses (no last boundary, bare line feeds, no boundary declared) with each part replaced,
+def rewrite(content: bytes, mark: str | None, change: Callable[[tuple[Part, ...]], list[Part]]) -> bytes | None:
+    """A body that ``parse`` refuses (no last boundary, bare line feeds, no boundary declared) with its parts changed,
     all the rest to the letter. None when there are no parts in it."""
     pieces = _pieces(content, mark)
     if pieces is None:
         return None
-    parts = tuple(piece.part for piece in pieces)
-    return b"".join(piece.with_part(part_of(piece.part, parts)) for piece in pieces)
+    changed = change(tuple(piece.part for piece in pieces))
+    return b"".join(piece.with_part(part) for piece, part in zip(pieces, changed, strict=True))
 
 
 def loose(content: bytes, mark: str | None) -> tuple[Part, ...] | None:

@@ -120,8 +120,8 @@ class _Walk:
         """A body of parts; None when there are none in it."""
         parts = multipart.parse(content, mark) if mark else None
         if mark and parts:
-            return multipart.build([self._part(part, parts, where, wrapped) for part in parts], mark)
-        walked = multipart.rewrite(content, mark, lambda part, parts: self._part(part, parts, where, wrapped))
+            return multipart.build(self._each_part(parts, where, wrapped), mark)
+        walked = multipart.rewrite(content, mark, lambda parts: self._each_part(parts, where, wrapped))
         if walked is None:
             return None
         found = contents.text_of(walked, None)  # what stands around the parts
@@ -140,12 +140,12 @@ class _Walk:
             return self._visitor.text(self._leaves.pairs(text, where, "form"), where)
         return self._leaves.leaf(text, where)
 
-    def _part(
-        self, part: multipart.Part, parts: tuple[multipart.Part, ...], where: str, wrapped: int
-    ) -> multipart.Part:
+    def _each_part(self, parts: tuple[multipart.Part, ...], where: str, wrapped: int) -> list[multipart.Part]:
+        siblings = frozenset(normal(part.parameter("name") or "") for part in parts)
+        return [self._part(part, siblings, f"{where} part", wrapped) for part in parts]
+
+    def _part(self, part: multipart.Part, siblings: frozenset[str], where: str, wrapped: int) -> multipart.Part:
         name = part.parameter("name") or ""
-        where = f"{where} part"
-        siblings = frozenset(normal(other.parameter("name") or "") for other in parts)
         headers = self._headers(part.headers, where)
         if not part.content:
             return multipart.Part(headers, part.content)
