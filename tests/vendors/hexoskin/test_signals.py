@@ -478,3 +478,20 @@ def test_sleep_between_bouts_has_phases_and_positions_until_something_ends_it() 
     assert woken.body.timeline.sleeps[1][0] == 2 * HOUR
     joined = record(6, bouts=[Bout(START + HOUR, START + 2 * HOUR, "sleep")], between="sleep")
     assert [begin for begin, _ in joined.body.timeline.sleeps] == [0]
+
+
+def test_metrics_of_a_night_read_each_channel_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mockservers.hexoskin.behaviour.signals import metrics
+
+    read: list[int] = []
+
+    def counted(parts: object, channel: int, limit: int | None, **how: bool) -> Series:
+        read.append(channel)
+        return collect(parts, channel, limit, **how)
+
+    monkeypatch.setattr(metrics, "collect", counted)
+    night = record(1, between="sleep")
+    period = Period([Part(night, START, night.end + 1)], resting=True, sleeping=True)
+    assert None not in [period.value(metric) for metric in METRICS if metric not in (501, 502)]
+    assert sorted(read) == sorted(set(read))
+    assert {270, 280, 19, 33} <= set(read)

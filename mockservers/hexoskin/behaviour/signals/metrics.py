@@ -183,6 +183,7 @@ class Period:
         self.sleeping = sleeping
         self.complete = complete
         self._series: dict[int, list[float]] = {}
+        self._states: dict[int, Sequence[Value]] = {}
 
     def value(self, metric: int) -> float | Histogram | None:
         """The value: a number rounded to 4 digits, a histogram, None without data, -1 where computing failed.
@@ -240,8 +241,7 @@ class Period:
 
     def _sleep(self, how: str) -> float | None:
         if how == "changes":
-            positions = collect(self.parts, 270, None, per_second=True).values
-            return sum(before != after for before, after in itertools.pairwise(positions))
+            return sum(before != after for before, after in itertools.pairwise(self._each_second(270)))
         phases = self._held(280)
         asleep = phases[2] + phases[5]
         total = sum(phases.values())
@@ -252,12 +252,17 @@ class Period:
         return self._held(270)[int(how[-1])]
 
     def _held(self, channel: int) -> Counter[Value]:
-        return Counter(collect(self.parts, channel, None, per_second=True).values)
+        return Counter(self._each_second(channel))
+
+    def _each_second(self, channel: int) -> Sequence[Value]:
+        if channel not in self._states:
+            self._states[channel] = collect(self.parts, channel, None, per_second=True).values
+        return self._states[channel]
 
 
 def _histogram(values: Sequence[float], first: float, width: float, bins: int) -> Histogram:
     edges = tuple(round(first + width * i, 4) for i in range(bins + 1))
     counts = [0] * bins
-    for value in values:
-        counts[min(max(bisect_right(edges, value) - 1, 0), bins - 1)] += 1
+    for value, seconds in Counter(values).items():
+        counts[min(max(bisect_right(edges, value) - 1, 0), bins - 1)] += seconds
     return Histogram(edges, tuple(counts))

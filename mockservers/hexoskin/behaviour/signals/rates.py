@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from .body import Body
 from .events import LITRE_UNIT
 from .noise import octets
 from .person import TICK, Person
 from .plan import BLOCK
+
+Number = TypeVar("Number", int, float)
 
 BEATS_AVERAGED = 16
 BREATHS_AVERAGED = 7
@@ -41,56 +44,63 @@ def heart_rate(body: Body, ticks: range) -> list[int]:
     if known[0] == ticks:
         return known[1]
     beats, _ = body.pulse(ticks[0], ticks[-1] + 1)
-    values: list[int] = []
-    for count in _counts(beats, ticks):
-        last = max(count - 1, 1)
-        averaged = min(BEATS_AVERAGED, last)
-        values.append(round(60 * TICK * averaged / (beats[last] - beats[last - averaged])))
+    counts = _counts(beats, ticks)
+    first = max(counts[0] - 1, 1)
+    rates = [
+        round(60 * TICK * averaged / (beats[last] - beats[last - averaged]))
+        for last in range(first, max(counts[-1] - 1, 1) + 1)
+        for averaged in (BEATS_AVERAGED if last > BEATS_AVERAGED else last,)
+    ]
+    values = [rates[count - 1 - first if count > 1 else 0] for count in counts]
     body.latest_rates = ticks, values
     return values
 
 
-def _breaths(body: Body, ticks: range) -> list[tuple[float, int, int]]:
-    """Per tick: exact breathing rate, mean volume of the averaged breaths, volume of the last whole breath."""
+def _breaths(body: Body, ticks: range, value: Callable[[float, int, int], Number]) -> list[Number]:
+    """A value per tick, made once per breath: of the exact breathing rate, the mean volume of the averaged breaths, the
+    volume of the last whole breath."""
     breaths = body.breathing(ticks[0], ticks[-1] + 1)
     starts, volumes = breaths.inspirations, breaths.volumes
-    found: list[tuple[float, int, int]] = []
-    for count in _counts(starts, ticks):
+    counts = _counts(starts, ticks)
+    found: list[Number] = []
+    for count in range(counts[0], counts[-1] + 1):
         averaged = min(BREATHS_AVERAGED, count - 1)
         if averaged < 1:
             volume = volumes[0] if count else 0
-            found.append((FIRST_BREATHING_RATE, volume, volume))
+            found.append(value(FIRST_BREATHING_RATE, volume, volume))
         else:
             rate = 60 * TICK * averaged / (starts[count - 1] - starts[count - 1 - averaged])
-            found.append((rate, sum(volumes[count - 1 - averaged : count - 1]) // averaged, volumes[count - 2]))
-    return found
+            mean = sum(volumes[count - 1 - averaged : count - 1]) // averaged
+            found.append(value(rate, mean, volumes[count - 2]))
+    first = counts[0]
+    return [found[count - first] for count in counts]
 
 
 def breathing_rate(body: Body, ticks: range) -> list[int]:
     """Mean of the last 7 breaths, rpm, clipped to 2..60; 10 until there are two breaths."""
-    return [min(max(round(rate), 2), 60) for rate, _, _ in _breaths(body, ticks)]
+    return _breaths(body, ticks, lambda rate, mean, last: min(max(round(rate), 2), 60))
 
 
 def minute_ventilation(body: Body, ticks: range) -> list[float]:
     """Volume of the last 7 breaths times their rate, mL/min in multiples of 13.28."""
-    return [round(round(rate * volume) * LITRE_UNIT, 2) for rate, volume, _ in _breaths(body, ticks)]
+    return _breaths(body, ticks, lambda rate, mean, last: round(round(rate * mean) * LITRE_UNIT, 2))
 
 
 def tidal_volume(body: Body, ticks: range) -> list[float]:
     """Volume of the last whole breath, mL in multiples of 13.28."""
-    return [round(last * LITRE_UNIT, 2) for _, _, last in _breaths(body, ticks)]
+    return _breaths(body, ticks, lambda rate, mean, last: round(last * LITRE_UNIT, 2))
 
 
 def minute_ventilation_adjusted(body: Body, ticks: range) -> list[int]:
     """Minute ventilation scaled by the profile, mL/min in multiples of 10."""
     share = _adjustment(body.person) * LITRE_UNIT / 10
-    return [round(rate * volume * share) * 10 for rate, volume, _ in _breaths(body, ticks)]
+    return _breaths(body, ticks, lambda rate, mean, last: round(rate * mean * share) * 10)
 
 
 def tidal_volume_adjusted(body: Body, ticks: range) -> list[int]:
     """Tidal volume scaled by the profile, mL."""
     share = _adjustment(body.person) * LITRE_UNIT
-    return [round(last * share) for _, _, last in _breaths(body, ticks)]
+    return _breaths(body, ticks, lambda rate, mean, last: round(last * share))
 
 
 def _adjustment(person: Person) -> float:
@@ -138,6 +148,11 @@ def energy(body: Body, ticks: range) -> list[int]:
 def _by_second(ticks: range, blocks: Callable[[int], Sequence[int]]) -> list[int]:
     """The value of the second that ends at each tick, from values kept per block."""
     values: list[int] = []
+    if ticks.step == TICK and ticks:
+        first, last = ticks[0] // TICK - 1, ticks[-1] // TICK - 1
+        for block in range(first // BLOCK, last // BLOCK + 1):
+            values += blocks(block)[max(first - block * BLOCK, 0) : last - block * BLOCK + 1]
+        return values
     current, kept = -1, blocks(0)
     for tick in ticks:
         block, inside = divmod(tick // TICK - 1, BLOCK)
