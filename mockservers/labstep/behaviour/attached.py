@@ -30,23 +30,22 @@ def _given(writer: Writer, data: Mapping[str, Any]) -> Doc | None:
 
 
 def _count(writer: Writer, doc: Doc, step: int) -> None:
-    """Keep the counts of a comment's thread and, for replies, of the threads above it."""
+    """Keep the counts of a comment's thread and, with its replies, of the threads above it: to one that is deleted."""
+    replies = (writer.doc("thread", doc.get("thread_id")) or {}).get("all_comment_count", 0)
     key: Any = doc.get("parent_thread_id")
-    first = True
-    for _ in range(100):
+    for depth in range(100):
         held = writer.doc("thread", key)
         if held is None:
             return
         thread = held.copy()
-        if first:
+        if depth == 0:
             thread["comment_count"] = max(0, thread["comment_count"] + step)
-            first = False
-        thread["all_comment_count"] = max(0, thread["all_comment_count"] + step)
+        thread["all_comment_count"] = max(0, thread["all_comment_count"] + step * (1 + replies))
         writer.keep("thread", thread)
-        if thread["entity"] != "comment":
+        above = writer.doc("comment", thread["entity_id"]) if thread["entity"] == "comment" else None
+        if above is None or above.get("deleted_at") is not None:
             return
-        above = writer.doc("comment", thread["entity_id"])
-        key = above and above.get("parent_thread_id")
+        key = above.get("parent_thread_id")
 
 
 def _commented(writer: Writer, doc: Doc, data: Mapping[str, Any]) -> None:

@@ -46,9 +46,9 @@ def test_repeated_relations(api: Any, resource: Any) -> None:
         assert [one["id"] for one in api.list("experiment-workflow", **query, count=1)] == wanted
     of = [experiment["id"] for experiment in experiments[:2]]
     for name in ("tag", "folder"):
-        rows = {row["id"] for row in (tags if name == "tag" else folders)}
-        assert ids(api, name, **{"experiment_workflow_id[]": of}) == rows
-        assert len(ids(api, name, experiment_workflow_guid=experiments[0]["guid"]) & rows) == 1
+        linked = {row["id"] for row in (tags if name == "tag" else folders)}
+        assert ids(api, name, **{"experiment_workflow_id[]": of}) == linked
+        assert len(ids(api, name, experiment_workflow_guid=experiments[0]["guid"]) & linked) == 1
         assert ids(api, name, experiment_workflow_id=experiments[2]["id"]) == set()
 
 

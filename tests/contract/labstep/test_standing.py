@@ -134,6 +134,30 @@ def test_a_deleted_protocol_hides_its_versions(api: Any, protocol: Any, experime
     assert api.get(f"protocol/{version}")["experiment_count"] == 1
 
 
+def test_a_deleted_comment_hides_its_replies(api: Any, experiment: Any) -> None:
+    above = {"parent_thread_id": experiment["thread"]["id"]}
+    first = api.make("comment", **above, body="a")
+    reply = api.make("comment", parent_thread_id=first["thread"]["id"], body="b")
+    second = api.make("comment", parent_thread_id=reply["thread"]["id"], body="c")
+
+    def counts() -> tuple[int, int]:
+        thread = api.get(f"experiment-workflow/{experiment['id']}")["thread"]
+        return thread["comment_count"], thread["all_comment_count"]
+
+    assert counts() == (1, 3)
+    api.put("comment", first["id"], deleted_at=STAMP)
+    assert counts() == (0, 0)
+    api.refused(404, "GET", f"comment/{second['id']}")
+    assert api.list("comment", parent_thread_id=first["thread"]["id"]) == []
+    api.refused(404, "POST", "comment", json={"parent_thread_id": second["thread"]["id"], "body": "d"})
+    api.put("comment", second["id"], deleted_at=STAMP)
+    assert counts() == (0, 0)
+    api.put("comment", first["id"], deleted_at=None)
+    assert counts() == (1, 2)
+    api.put("comment", second["id"], deleted_at=None)
+    assert counts() == (1, 3)
+
+
 def test_a_lock_keeps_everything_in_an_experiment(api: Any, filled: Any) -> None:
     key, root = filled["experiment-workflow"]["id"], filled["root"]
     inside = {"experiment_id": root["id"]}
