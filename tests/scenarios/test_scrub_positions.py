@@ -422,3 +422,25 @@ def test_what_is_replaced_keeps_its_wrapping(tmp_path: Path) -> None:
     for after, (_, before) in zip(found[2:4], bodies[2:4], strict=True):
         assert after == before.replace(SECRET.encode(), b"scrubbed-1")
     assert json.loads(json.loads(found[4])[0]["value"]) == "scrubbed-1"
+
+
+def test_the_key_of_two_factor_authentication_is_a_secret_where_it_is_made(tmp_path: Path) -> None:
+    pairs = [
+        (Request.of("PATCH", path), Response.of(200, JSON, json.dumps({"key": SECRET}).encode()))
+        for path in ("/files/64f19e51d4b8e1000f3a9a01", "/me/generateTwoFactorAuth")
+    ]
+    scenario, _ = recorded(tmp_path / "one.yaml", "losant", pairs[0])
+    assert scenario.exchanges[0].response.body == pairs[0][1].body
+    assert SECRET not in recorded(tmp_path / "two.yaml", "losant", *pairs)[1]
+
+
+def test_a_broken_multipart_body_is_compared_part_by_part() -> None:
+    def sent(boundary: str, word: str, title: str = "hello") -> Request:
+        body = (
+            f'--{boundary}\nContent-Disposition: form-data; name="password"\n\n{word}\n'
+            f'--{boundary}\nContent-Disposition: form-data; name="title"\n\n{title}\n'
+        )
+        return Request.of("POST", "/", {"Content-Type": f"multipart/form-data; boundary={boundary}"}, body.encode())
+
+    assert matches(sent("B", "scrubbed-1"), sent("other", "pw"))
+    assert not matches(sent("B", "scrubbed-1"), sent("other", "pw", "bye"))
