@@ -101,6 +101,17 @@ def test_a_losant_owner() -> None:
         assert answer.status_code == 401
 
 
+def test_a_losant_token_goes_with_what_it_stands_for() -> None:
+    with double("losant") as losant:
+        auth = {"Authorization": f"Bearer {losant.application_token}"}
+        url = f"{losant.url}/applications/{losant.application_id}"
+        assert requests.get(url, headers=auth).status_code == 200
+        token = next(t for t in losant.state.list("token") if t["sub"] != t.get("user"))
+        losant.state.delete("apiToken", token["sub"], cascade=True)
+        assert token["sub"] not in [t["sub"] for t in losant.state.list("token")]
+        assert requests.get(url, headers=auth).status_code == 401
+
+
 def test_labstep_people_and_groups() -> None:
     with double("labstep") as labstep:
         state = labstep.state

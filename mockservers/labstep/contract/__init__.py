@@ -36,6 +36,7 @@ contract = Contract(
     references=(
         Reference("user-organization", "user_id", ("user",)),
         Reference("user", "group_id", ("group",), nullable=True),
+        Reference("experiment-workflow", "root_experiment_id", ("experiment",), nullable=True),
         Reference("secret", "@key", ("user",), along=True),
         *(Reference(name, "tag_ids", ("tag",)) for name in _TAGGED),
         Reference("experiment-workflow", "folder_ids", ("folder",)),
