@@ -305,7 +305,7 @@ ORDINARY: dict[str, tuple[str, Place]] = {
     ),
     "sessions by number": ("labstats", "/api/reports?session=3&sid=41"),
     "sessions in JSON": ("labstats", {"session": "autumn-2024", "sid": "lab-07-north", "sessions": 12}),
-    "paths": ("labstats", "/token/refresh/reset-password/schema/password/reset/secret/12;v=1;page=2/a"),
+    "paths": ("labstats", "/token/refresh/reset-password/confirmation-required/password/reset/secret/12;v=1;page=2/a"),
     "a table": ("labstats", (CSV, b"id,name,token_count,pass\r\n1,lab-07-north,12,yes-12345678\r\n")),
     "prose with a password in it": ("labstats", b"Dear user, your password\nis changed now, see below-12345\n"),
     "HTML": ("labstats", (HTML, b"<input name=page value=north-1234567><meta name=viewport content=width-device-1>")),
