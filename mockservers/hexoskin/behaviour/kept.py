@@ -13,7 +13,7 @@ from typing import Any
 from mockservers.engine.call import Call
 from mockservers.engine.store import decode
 
-__all__ = ["at", "kept_alone", "rows_of", "value_in"]
+__all__ = ["at", "keep_page", "kept_alone", "kept_page", "rows_of", "value_in"]
 
 MOST_BYTES = 8 * 2**20
 """Kept per world, and again of what follows from other documents too. What is shown as it lies counts as its place."""
@@ -23,6 +23,9 @@ PLACE = 100
 MADE_FROM = ("record", "recording", "profile", "user", "unit")
 """What metrics, states of ranges and accounts follow from."""
 
+PAGES, WEIGHT = "pages", "pages' weight"
+MOST_PAGES = 32 * 2**20
+"""Bytes of whole pages kept per world: one of 100 records has 80 kB."""
 MISSING: Any = object()
 Show = Callable[[bytes], tuple[bytes, bool]]
 
@@ -32,21 +35,44 @@ def kept_alone(call: Call) -> dict[Any, Any]:
     return call.derived_from(())
 
 
-def rows_of(call: Call, name: str, asked: tuple[int, ...], own: bool, raws: Iterable[bytes], show: Show) -> list[bytes]:
-    """Documents of a kind as anybody is shown them, with the metrics asked for. ``own``: they follow from themselves
-    alone. ``show`` gives one, and whether the clock leaves it as it is."""
+def rows_of(
+    call: Call, name: str, asked: tuple[int, ...], own: bool, raws: Iterable[bytes], show: Show
+) -> tuple[list[bytes], bool]:
+    """Documents of a kind as anybody is shown them, with the metrics asked for, and whether the clock leaves all of
+    them as they are. ``own``: they follow from themselves alone. ``show`` gives the same of one."""
     kept = kept_alone(call) if own else call.derived_from(MADE_FROM)
     mark = (name, asked)
     known: dict[bytes, bytes] = kept.get(mark, {})
     rows: list[Any] = list(map(known.get, raws))
+    all_still = True
     if all(rows):  # nothing is shown as nothing
-        return rows
+        return rows, all_still
     for place, raw in enumerate(raws):
         if rows[place] is None:
             rows[place], still = show(raw)
+            all_still = all_still and still
             if still:
                 _put(kept, mark, raw, rows[place], PLACE + (len(rows[place]) if rows[place] is not raw else 0))
-    return rows
+    return rows, all_still
+
+
+def kept_page(call: Call) -> bytes | None:
+    """The page that the same caller was given for the same query, if no document has changed since."""
+    pages: dict[Any, bytes] | None = call.derived.get(PAGES)
+    return None if pages is None else pages.get((call.path, call.principal.user, call.query_string))
+
+
+def keep_page(call: Call, page: bytes) -> bytes:
+    """Keep a page that the clock leaves as it is; gives it."""
+    derived = call.derived
+    pages = derived.setdefault(PAGES, {})
+    size = derived.get(WEIGHT, 0) + len(page) + len(call.query_string) + PLACE
+    if size > MOST_PAGES:
+        pages.clear()
+        size = len(page)
+    pages[call.path, call.principal.user, call.query_string] = page
+    derived[WEIGHT] = size
+    return page
 
 
 def value_in(kept: dict[Any, Any], path: str, raw: bytes) -> Any:

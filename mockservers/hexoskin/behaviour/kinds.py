@@ -22,7 +22,7 @@ from .recordings import LIVE, Spans, known_at, person_of, settled, severest, spa
 from .scope import key_of_uri, may_write, owner_of
 from .used import last_used
 
-__all__ = ["check_owner", "finish", "poured", "rows", "show", "stored", "taken_away"]
+__all__ = ["check_owner", "finish", "poured", "rows", "rows_still", "show", "stored", "taken_away"]
 
 
 def show(call: Call, tasty: Tasty, raw: bytes, new: dict[str, Any] | None) -> bytes:
@@ -47,6 +47,11 @@ def poured(call: Call, tasty: Tasty, mould: Mould, gaps: dict[str, Any]) -> tupl
 
 def rows(call: Call, tasty: Tasty, raws: Sequence[bytes]) -> list[bytes]:
     """Documents as the vendor shows them. Who looks makes no difference; what the query asks for does."""
+    return rows_still(call, tasty, raws)[0]
+
+
+def rows_still(call: Call, tasty: Tasty, raws: Sequence[bytes]) -> tuple[list[bytes], bool]:
+    """The same, and whether the clock leaves all of them as they are."""
     asked, shower = _asked(call, tasty), _SHOW.get(tasty.name)
     own = shower is None or (not asked and tasty.name == "record")
 

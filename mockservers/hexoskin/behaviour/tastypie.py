@@ -13,7 +13,8 @@ from ..dialect import JSON
 from ..errors import BadRequest, NotANumber, NotFound
 from ..wire import dumps, keep
 from .hydrate import hydrate
-from .kinds import check_owner, finish, poured, rows, show, stored, taken_away
+from .kept import keep_page, kept_page
+from .kinds import check_owner, finish, poured, rows, rows_still, show, stored, taken_away
 from .mould import blank_of, learn, mould_for
 from .paging import limit_and_offset, meta_of, select
 from .scope import key_of_uri, sees, visible
@@ -47,6 +48,9 @@ def tasty_of(call: Call) -> Tasty:
 
 def list_objects(call: Call) -> bytes:
     """A page: ``meta`` and ``objects``."""
+    kept = kept_page(call)
+    if kept is not None:
+        return kept
     tasty = tasty_of(call)
     if tasty.name == "account":
         if call.query_string:  # what cannot be is refused, though there is nothing to choose from
@@ -61,8 +65,9 @@ def list_objects(call: Call) -> bytes:
         meta = meta_of(call, tasty.uri, limit, offset, len(found))
         if tasty.name == "trackpoint":
             meta |= _tracks(call)
-    shown = rows(call, tasty, call.docs(tasty.collection).raws(keys))
-    return b'{"meta": ' + dumps(meta) + b', "objects": [' + b", ".join(shown) + b"]}"
+    shown, still = rows_still(call, tasty, call.docs(tasty.collection).raws(keys))
+    page = b'{"meta": ' + dumps(meta) + b', "objects": [' + b", ".join(shown) + b"]}"
+    return keep_page(call, page) if still else page
 
 
 def _tracks(call: Call) -> dict[str, Any]:

@@ -196,6 +196,27 @@ def test_a_changed_password_or_address_ends_a_kept_log_in(hexoskin: Any) -> None
     assert ask(hexoskin, "/api/account/").status_code == 401
 
 
+def test_whole_pages_are_kept_until_any_document_changes(hexoskin: Any) -> None:
+    path, other = "/api/record/?limit=2", "/api/record/?limit=2&offset=1"
+    first = ask(hexoskin, path).content
+    pages = hexoskin.world.store.derived("hexoskin")[kept.PAGES]
+    (mark,) = pages
+    pages[mark] = b'{"kept": true}'
+    assert ask(hexoskin, path).json() == {"kept": True}
+    assert ask(hexoskin, other).content != first
+    assert ask(hexoskin, path, role="friend").json() != {"kept": True}
+    assert ask(hexoskin, "/api/range/", "POST", json={"name": "n", "start": 1, "end": 2}).status_code == 201
+    assert ask(hexoskin, path).content == first
+
+
+def test_whole_pages_are_bounded(hexoskin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_PAGES", 20_000)
+    for offset in range(12):
+        get(hexoskin, f"/api/record/?limit=5&offset={offset}")
+        pages = hexoskin.world.store.derived("hexoskin")[kept.PAGES]
+        assert 0 < sum(map(len, pages.values())) <= 20_000
+
+
 def test_no_more_is_kept_than_fits(hexoskin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "MOST_BYTES", 30_000)
     monkeypatch.setattr(paging, "MOST", 8)

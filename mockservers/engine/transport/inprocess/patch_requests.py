@@ -28,6 +28,8 @@ class _Raw:
     """What ``response.raw`` is when nobody streams: urllib3's response, read to its end; made when somebody looks,
     which most never do."""
 
+    _original_response: Any = None  # asked for with every answer, where cookies are looked for
+
     def __init__(self, reply: Reply, headers: list[tuple[str, str]]) -> None:
         self._reply, self._headers = reply, headers
 
