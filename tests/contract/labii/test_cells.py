@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_uppercase
 from typing import Any
 
 import pytest
@@ -50,8 +51,12 @@ REFUSED: dict[str, tuple[tuple[Any, str], ...]] = {
 @pytest.fixture
 def columns(api: Any) -> Iterator[dict[str, str]]:
     """A table with a column of every widget: the sids of the columns, and under ``table`` its own."""
-    body = {"name_singular": "form", "name_plural": "forms", "unique_code": "FM", "icon": "adjust"}
-    table = api.made("tables/table", body)["sid"]
+    body = {"name_singular": "form", "name_plural": "forms", "icon": "adjust"}
+    for letter in ascii_uppercase:  # a table that is gone keeps its code
+        answer = api.create("tables/table", {**body, "unique_code": f"F{letter}"})
+        if answer.status_code != 406:
+            break
+    table = answer.json()["sid"]
     widgets = {w["name"]: w["sid"] for w in api.results("widgets/widget", "page_size=100", "name")}
     made = {
         name: api.made("tables/column", {"name": name, "widget": {"sid": widgets[name]}}, f"table__sid={table}")

@@ -102,8 +102,8 @@ def test_changes_make_versions_that_form_a_chain(api: Any, row: dict[str, Any], 
 
 def test_a_row_is_moved_only_to_where_the_caller_may_write(api: Any, table: dict[str, Any]) -> None:
     query, own = f"table__sid={table['sid']}", [{"sid": api.project}]
-    every = api.results("projects/project", "page_size=100", "name")
-    other = [{"sid": next(p["sid"] for p in every if p["sid"] != api.project)}]
+    elsewhere = api.made("projects/project", {"name": "Elsewhere"})["sid"]
+    other = [{"sid": elsewhere}]
     made = api.create("tables/row", {"name": "Stays", "projects": own}, query, "project_edit").json()["sid"]
     assert api.create("tables/row", {"name": "x", "projects": other}, query, "project_edit").status_code == 403
     for name in ("projects", "workspaces"):
@@ -113,6 +113,7 @@ def test_a_row_is_moved_only_to_where_the_caller_may_write(api: Any, table: dict
     assert [p["sid"] for p in shown["projects"]] == [api.project]
     assert api.modify("tables/row", made, {"projects": other}).status_code == 200
     assert api.modify("tables/row", made, {"is_archived": True}).status_code == 200
+    assert api.modify("projects/project", elsewhere, {"is_archived": True}).status_code == 200
 
 
 def test_the_same_value_again_makes_no_version(api: Any, row: dict[str, Any]) -> None:
