@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..contract import MODELS
+from ..contract.defaults import EXPERIMENT_SECTIONS
 from ..quoting import quoted
 from ..serialize import now
 from . import log
@@ -41,14 +42,7 @@ _STANDARD = (
         "Document",
         None,
         (("date_start", "Date"), ("date_end", "Date")),
-        (
-            ("Overview", "Detail"),
-            ("Notes", "Rich Text"),
-            ("Files", "Files"),
-            ("Results", "Table"),
-            ("Activities", "Activity"),
-            ("Signatures", "Double Signatures"),
-        ),
+        EXPERIMENT_SECTIONS,
         (("In use", "is_archived", "", "false"), ("Templates", "is_template", "", "true")),
         (("Plan", "Set the dates"), ("Record", "Write the notes"), ("Close", "Ask for signatures")),
     ),
